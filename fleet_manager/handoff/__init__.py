@@ -1,0 +1,1 @@
+"""Handoff points: where a parcel changes hands and nobody meets."""
