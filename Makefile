@@ -1,0 +1,50 @@
+# Last100. "make help" lists the targets. Everything happens in .venv, made on first use.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench lock clean
+
+BIN := .venv/bin
+READY_RUN := .venv/.last100-run
+READY_DEV := .venv/.last100-dev
+SOURCES := fleet_manager sim tests benchmarks
+
+help: ## what can be made here
+	@echo "Last100: a fleet controller for unmanned delivery vehicles"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
+		awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@echo
+	@echo "  PYTHON=/path/to/python3.12 chooses the interpreter (3.11 to 3.13)"
+
+setup: $(READY_DEV) ## make .venv with everything, tests' tools included
+
+demo: $(READY_RUN) ## run a day of the riverside compounds live, on a broker of its own
+	@$(BIN)/last100 demo
+
+test: check ## every check and every test
+	@echo "==> tests"
+	@$(BIN)/pytest -n 2 --dist loadfile -q -m "not live"
+	@echo "==> tests on real parts and in real time, one at a time"
+	@$(BIN)/pytest -q -m live
+
+check: $(READY_DEV) ## style, types and walls: ruff, mypy, import-linter
+	@echo "==> ruff check: lint";               $(BIN)/ruff check --quiet .
+	@echo "==> ruff format: layout";            $(BIN)/ruff format --quiet --check .
+	@echo "==> mypy: types";                    $(BIN)/mypy
+	@echo "==> import-linter: who may import whom"; $(BIN)/lint-imports --no-logo
+
+bench: $(READY_RUN) ## the figures of benchmarks/README.md, measured here
+	@for bench in benchmarks/bench_*.py; do echo "==> $$bench"; $(BIN)/python $$bench || exit 1; done
+
+lock: $(READY_DEV) ## choose the newest allowed versions and write the lock files
+	@tools/lock.sh
+
+clean: ## remove .venv, caches and what runs left behind
+	rm -rf .venv out build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY_RUN): requirements.lock requirements-installer.lock pyproject.toml tools/setup.sh
+	@tools/setup.sh run
+
+$(READY_DEV): requirements-dev.lock requirements-installer.lock pyproject.toml tools/setup.sh
+	@tools/setup.sh dev
