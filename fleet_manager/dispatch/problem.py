@@ -84,7 +84,7 @@ class Weights:
     lateness: int = 10
     """Extra factor on a tier's weight for each ms past due."""
     vehicle: int = 4
-    """Per ms a vehicle drives or is loaded: energy, and road taken from the others."""
+    """Per ms from the start of loading to the return: energy, and road taken from others."""
     moved_ms: int = 60_000
     """What it costs to take one parcel away from the vehicle the plan in hand gave it."""
 
@@ -157,7 +157,7 @@ class PlanCost:
     late: int
     late_ms: int
     delay_ms: int
-    travel_ms: int
+    vehicle_ms: int
     moved: int
 
 
