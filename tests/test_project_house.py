@@ -39,7 +39,7 @@ def parameters(function: type_of_function) -> int:
 
 
 def test_file_of(module: Path) -> str:
-    """Name the test: fleet_manager/room/mod.py has test_room_mod.py, sim/mod.py test_sim_mod.py."""
+    """Name a module's test: room/mod.py has test_room_mod.py, sim/mod.py test_sim_mod.py."""
     parts = module.relative_to(ROOT).with_suffix("").parts
     rooms = parts[1:] if parts[0] == "fleet_manager" else parts
     return "_".join(("test", *(part.strip("_") for part in rooms))) + ".py"
