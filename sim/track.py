@@ -1,0 +1,108 @@
+"""The road under a vehicle's wheels: where it is when it is so far along an edge.
+
+A vehicle drives both ways equally, so its heading is the edge's or the opposite one, whichever
+is nearer to how it stood; that is why it backs out of a bay instead of turning on the spot.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+from math import atan2, hypot, pi, tau
+
+from fleet_manager.roadmap.lane_graph import LaneGraph
+
+_REVERSAL_RAD = 0.75 * pi
+"""A turn sharper than this is driven by stopping and going back the other way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """Centre and heading of a vehicle; local millimetres and radians, counter-clockwise."""
+
+    x_mm: float
+    y_mm: float
+    theta_rad: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A polyline with the way from its beginning to each corner, and each leg's heading."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    way: tuple[float, ...]
+    headings: tuple[float, ...]
+
+
+class Track:
+    """The lines of a graph's edges, worked out when first driven, shared by all vehicles."""
+
+    def __init__(self, graph: LaneGraph) -> None:
+        self.graph = graph
+        self.length_mm: list[float] = [float(length) for length in graph.length_mm]
+        self.limit_mm_s: list[float] = [float(speed) for speed in graph.speed_mm_s]
+        self._lines: dict[int, _Line] = {}
+
+    def pose(self, edge: int, way_mm: float, theta_rad: float) -> Pose:
+        """Return the pose *way_mm* along *edge* of a vehicle that stood at *theta_rad*."""
+        line = self._line(edge)
+        leg = min(max(bisect_right(line.way, way_mm) - 1, 0), len(line.headings) - 1)
+        begin, end = line.way[leg], line.way[leg + 1]
+        share = min(max((way_mm - begin) / (end - begin), 0.0), 1.0)
+        return Pose(
+            line.xs[leg] + share * (line.xs[leg + 1] - line.xs[leg]),
+            line.ys[leg] + share * (line.ys[leg + 1] - line.ys[leg]),
+            either_way(line.headings[leg], theta_rad),
+        )
+
+    def node_pose(self, node: int, theta_rad: float) -> Pose:
+        """Return the pose of a vehicle that stands on *node*."""
+        return Pose(float(self.graph.x_mm[node]), float(self.graph.y_mm[node]), theta_rad)
+
+    def resting_heading(self, node: int) -> float:
+        """Return how a vehicle put down on *node* stands: along the first edge out of it."""
+        for edge, tail in enumerate(self.graph.tail):
+            if tail == node:
+                return self._line(edge).headings[0]
+        return 0.0
+
+    def reverses(self, edge: int, following: int) -> bool:
+        """Return whether going on from *edge* to *following* is going back."""
+        turn = self._line(following).headings[0] - self._line(edge).headings[-1]
+        return abs(_wrapped(turn)) > _REVERSAL_RAD
+
+    def _line(self, edge: int) -> _Line:
+        line = self._lines.get(edge)
+        if line is None:
+            line = self._lines[edge] = self._measured(edge)
+        return line
+
+    def _measured(self, edge: int) -> _Line:
+        corners = self.graph.edge_shape_mm(edge).tolist()
+        corners = [
+            corner for at, corner in enumerate(corners) if not at or corner != corners[at - 1]
+        ]
+        legs = list(pairwise(corners))
+        lengths = [hypot(b[0] - a[0], b[1] - a[1]) for a, b in legs]
+        # The graph's length is a whole number of millimetres: stretch the line to fit it.
+        scale = self.length_mm[edge] / sum(lengths)
+        way = [0.0]
+        for length in lengths:
+            way.append(way[-1] + length * scale)
+        return _Line(
+            tuple(float(corner[0]) for corner in corners),
+            tuple(float(corner[1]) for corner in corners),
+            tuple(way),
+            tuple(atan2(b[1] - a[1], b[0] - a[0]) for a, b in legs),
+        )
+
+
+def either_way(heading_rad: float, theta_rad: float) -> float:
+    """Return *heading_rad* or its opposite, whichever is nearer to *theta_rad*."""
+    turned = abs(_wrapped(heading_rad - theta_rad))
+    return heading_rad if turned <= pi / 2 else _wrapped(heading_rad + pi)
+
+
+def _wrapped(angle_rad: float) -> float:
+    """Return the angle in [-pi, pi)."""
+    return (angle_rad + pi) % tau - pi
