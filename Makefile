@@ -6,7 +6,6 @@
 BIN := .venv/bin
 READY_RUN := .venv/.last100-run
 READY_DEV := .venv/.last100-dev
-SOURCES := fleet_manager sim tests benchmarks
 
 help: ## what can be made here
 	@echo "Last100: a fleet controller for unmanned delivery vehicles"
@@ -28,10 +27,13 @@ test: check ## every check and every test
 	@$(BIN)/pytest -q -m live
 
 check: $(READY_DEV) ## style, types and walls: ruff, mypy, import-linter
-	@echo "==> ruff check: lint";               $(BIN)/ruff check --quiet .
-	@echo "==> ruff format: layout";            $(BIN)/ruff format --quiet --check .
-	@echo "==> mypy: types";                    $(BIN)/mypy
-	@echo "==> import-linter: who may import whom"; $(BIN)/lint-imports --no-logo
+	@failed=; \
+	run() { echo "==> $$1"; shift; "$$@" || failed=1; }; \
+	run "ruff check: lint"                    $(BIN)/ruff check --quiet .; \
+	run "ruff format: layout"                 $(BIN)/ruff format --check .; \
+	run "mypy: types"                         $(BIN)/mypy; \
+	run "import-linter: who may import whom"  $(BIN)/lint-imports --no-logo; \
+	[ -z "$$failed" ]
 
 bench: $(READY_RUN) ## the figures of benchmarks/README.md, measured here
 	@for bench in benchmarks/bench_*.py; do echo "==> $$bench"; $(BIN)/python $$bench || exit 1; done
