@@ -1,7 +1,7 @@
 """The second pair of eyes: reads a plan against its problem before anybody acts on it.
 
 It shares no code with the solvers: it walks the plan leg by leg, with its own arithmetic and
-its own way to fit parcels into boxes. A fault is a sentence; no fault, and the plan may be used.
+its own way to fit parcels into boxes. A fault is a sentence; without faults, use the plan.
 Times may be later than the earliest possible, never earlier.
 """
 
@@ -65,9 +65,6 @@ def _check_books(problem: Problem, plan: Plan) -> Iterator[str]:
                 yield f"parcel {demand.parcel} is both served and unserved"
             case False, False:
                 yield f"parcel {demand.parcel} is lost: neither served nor unserved"
-    for parcel, reason in plan.unserved:
-        if not reason.strip():
-            yield f"parcel {parcel} is unserved without a reason"
 
 
 def _check_vehicles(problem: Problem, tours: Sequence[Tour]) -> Iterator[str]:
@@ -100,7 +97,7 @@ def _check_shape(
 
 
 def _check_visit(visit: Visit, demands: dict[ParcelId, Demand]) -> Iterator[str]:
-    """A visit hands something off, and only what belongs there."""
+    """See that a visit hands something off, and only what belongs there."""
     if not visit.parcels:
         yield f"visits {visit.point} with nothing to hand off"
     for parcel in visit.parcels:
@@ -200,7 +197,10 @@ def _check_trip_times(problem: Problem, trip: Trip, when: TripTimes) -> Iterator
 
 
 def _check_strays(plan: Plan) -> Iterator[str]:
-    """No times without a tour."""
+    """No parcel is left out without a reason, no times are there without a tour."""
+    for parcel, reason in plan.unserved:
+        if not reason.strip():
+            yield f"parcel {parcel} is unserved without a reason"
     with_tour = {tour.vehicle for tour in plan.tours}
     for when in plan.times:
         if when.vehicle not in with_tour:
