@@ -32,6 +32,12 @@ class _Line:
     ys: tuple[float, ...]
     way: tuple[float, ...]
     headings: tuple[float, ...]
+    backwards: tuple[float, ...]
+    """The opposite headings."""
+
+    def drives_forwards(self, theta_rad: float) -> bool:
+        """Return whether a vehicle that comes in at *theta_rad* does not drive backwards."""
+        return abs(wrapped(self.headings[0] - theta_rad)) <= pi / 2
 
 
 class Track:
@@ -42,9 +48,10 @@ class Track:
         self.length_mm: list[float] = [float(length) for length in graph.length_mm]
         self.limit_mm_s: list[float] = [float(speed) for speed in graph.speed_mm_s]
         self._lines: dict[int, _Line] = {}
+        self._reversals: dict[tuple[int, int], bool] = {}
 
     def pose(self, edge: int, way_mm: float, theta_rad: float) -> Pose:
-        """Return the pose *way_mm* along *edge* of a vehicle that stood at *theta_rad*."""
+        """Return the pose *way_mm* along *edge* of a vehicle that came in at *theta_rad*."""
         line = self._line(edge)
         leg = min(max(bisect_right(line.way, way_mm) - 1, 0), len(line.headings) - 1)
         begin, end = line.way[leg], line.way[leg + 1]
@@ -52,7 +59,7 @@ class Track:
         return Pose(
             line.xs[leg] + share * (line.xs[leg + 1] - line.xs[leg]),
             line.ys[leg] + share * (line.ys[leg + 1] - line.ys[leg]),
-            either_way(line.headings[leg], theta_rad),
+            line.headings[leg] if line.drives_forwards(theta_rad) else line.backwards[leg],
         )
 
     def node_pose(self, node: int, theta_rad: float) -> Pose:
@@ -68,8 +75,11 @@ class Track:
 
     def reverses(self, edge: int, following: int) -> bool:
         """Return whether going on from *edge* to *following* is going back."""
-        turn = self._line(following).headings[0] - self._line(edge).headings[-1]
-        return abs(_wrapped(turn)) > _REVERSAL_RAD
+        known = self._reversals.get((edge, following))
+        if known is None:
+            turn = self._line(following).headings[0] - self._line(edge).headings[-1]
+            known = self._reversals[edge, following] = abs(wrapped(turn)) > _REVERSAL_RAD
+        return known
 
     def _line(self, edge: int) -> _Line:
         line = self._lines.get(edge)
@@ -83,6 +93,7 @@ class Track:
             corner for at, corner in enumerate(corners) if not at or corner != corners[at - 1]
         ]
         legs = list(pairwise(corners))
+        headings = tuple(atan2(b[1] - a[1], b[0] - a[0]) for a, b in legs)
         lengths = [hypot(b[0] - a[0], b[1] - a[1]) for a, b in legs]
         # The graph's length is a whole number of millimetres: stretch the line to fit it.
         scale = self.length_mm[edge] / sum(lengths)
@@ -93,16 +104,11 @@ class Track:
             tuple(float(corner[0]) for corner in corners),
             tuple(float(corner[1]) for corner in corners),
             tuple(way),
-            tuple(atan2(b[1] - a[1], b[0] - a[0]) for a, b in legs),
+            headings,
+            tuple(wrapped(heading + pi) for heading in headings),
         )
 
 
-def either_way(heading_rad: float, theta_rad: float) -> float:
-    """Return *heading_rad* or its opposite, whichever is nearer to *theta_rad*."""
-    turned = abs(_wrapped(heading_rad - theta_rad))
-    return heading_rad if turned <= pi / 2 else _wrapped(heading_rad + pi)
-
-
-def _wrapped(angle_rad: float) -> float:
+def wrapped(angle_rad: float) -> float:
     """Return the angle in [-pi, pi)."""
     return (angle_rad + pi) % tau - pi
