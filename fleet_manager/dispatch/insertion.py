@@ -1,10 +1,10 @@
 """The solver that always answers: parcels go in one by one, where they do the least harm.
 
-Who waits most urgently goes first: by tier, then due time. Each parcel is tried at every gap of
-every trip, and as a new trip before or behind any other, all at once in numpy; the price is its
-own wait, the wait it causes others, and the vehicle time it takes, with the judge's weights.
-The lateness caused to others is estimated from above, the rest is exact. Nothing is drawn by
-chance: equal prices go to the earlier trip.
+Tier by tier, the most urgent first. Each parcel is tried at every gap of every trip, and as a
+new trip before or behind any other, all at once in numpy; the price is its own wait, the wait it
+causes others, and the vehicle time it takes, with the judge's weights. The wait caused to later
+trips is estimated from above, the rest is exact. Nothing is drawn by chance: of equal prices the
+first in the table is taken.
 """
 
 from collections.abc import Sequence
@@ -19,9 +19,15 @@ from fleet_manager.dispatch.eligible import Mask, eligible, unservable, why_not
 from fleet_manager.dispatch.loads import load_vectors
 from fleet_manager.dispatch.problem import TRAVEL_MS_MAX, Plan, Problem
 from fleet_manager.dispatch.trip_table import FAR, Ints, TripTable
+from fleet_manager.model.ids import ParcelId
 
 Prices = npt.NDArray[np.float64]
 """Sums of weighted times may leave int64; what a double loses there decides nothing."""
+
+HOUR_MS = 3_600_000
+
+TWO_ORDERS_MAX = 1000
+"""With more parcels than this one order is tried, to answer within a second or two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,27 +68,35 @@ class InsertionSolver:
             problem.demands[index].parcel: why_not(problem, problem.demands[index])
             for index in hopeless
         }
-        table = TripTable(problem, loads)
+        servable = [index for index in range(len(problem.demands)) if mask[index].any()]
         moved = _unrest(problem)
-        for index in insertion_order(problem, hopeless):
-            _insert(table, _item(table, index, mask[index], moved))
-        return assemble(problem, table.routes(), unserved, "insertion")
+        plans: list[Plan] = []
+        for order in insertion_orders(problem, servable):
+            table = TripTable(problem, loads)
+            for index in order:
+                _insert(table, _item(table, index, mask[index], moved))
+            plans.append(assemble(problem, table.routes(), unserved, "insertion"))
+        return min(plans, key=lambda plan: plan.cost.total)
 
 
-def insertion_order(problem: Problem, without: Sequence[int]) -> list[int]:
-    """Return the demands by urgency, those of one point together; never by chance."""
-    left_out = frozenset(without)
-    demands = problem.demands
-    return sorted(
-        (index for index in range(len(demands)) if index not in left_out),
-        key=lambda index: (
-            demands[index].tier,
-            demands[index].due_ms,
-            demands[index].ready_ms,
-            demands[index].stop,
-            demands[index].parcel,
-        ),
-    )
+def insertion_orders(problem: Problem, indices: Sequence[int]) -> list[list[int]]:
+    """Return *indices* by tier and, within a tier, by two rules to try.
+
+    Far points first, because they shape the trips and near ones fit in anywhere; and the same
+    within each hour of due times, which is better when time is short.
+    """
+    demands, far = problem.demands, problem.travel_ms[0].tolist()
+
+    def far_first(index: int, due_step_ms: int) -> tuple[int, int, int, int, int, ParcelId]:
+        demand = demands[index]
+        hour = demand.due_ms // due_step_ms
+        stop = demand.stop
+        return (demand.tier, hour, -far[stop], stop, demand.due_ms, demand.parcel)
+
+    orders = [sorted(indices, key=lambda index: far_first(index, HOUR_MS))]
+    if len(indices) <= TWO_ORDERS_MAX:
+        orders.append(sorted(indices, key=lambda index: far_first(index, FAR)))
+    return orders
 
 
 def _unrest(problem: Problem) -> Ints:

@@ -10,8 +10,8 @@ dimensions (``dispatch.loads``), so capacity is exact.
   client. PyVRP cannot load longer for more parcels before the departure, so loading time is
   added where the parcel is handed off: visits come a little too early, returns just right.
   Our own schedule decides afterwards.
-- **Windows** end at the due time where the plan in hand meets it, else when it hands off; and in
-  any case not long after it hands off (*leeway*), the sooner the more urgent. So the plan in
+- **Windows** end at the due time where the plan in hand meets it, else when it hands off; and
+  in any case not long after it hands off (*leeway*), the sooner the more urgent. So the plan in
   hand is a feasible start, and no promise gets much worse for a shorter way.
 - **Objective**: vehicle time. A box is scaled to about the weight of a parcel, so that one
   penalty per unit of load suits all dimensions.
