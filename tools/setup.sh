@@ -45,33 +45,25 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     "$python" -m venv --clear .venv
 fi
 
-installer=pip
-if .venv/bin/python -m pip install --quiet --disable-pip-version-check \
-    --require-hashes -r requirements-installer.lock; then
-    installer=uv
-else
-    say "uv cannot be had here; pip installs instead"
-fi
+pip_install() { .venv/bin/python -m pip install --disable-pip-version-check "$@"; }
+uv_install() { .venv/bin/python -m uv pip install --system-certs --python .venv/bin/python "$@"; }
 
-install() {
-    case $installer in
-        uv) .venv/bin/python -m uv pip install --python .venv/bin/python "$@" ;;
-        pip) .venv/bin/python -m pip install --disable-pip-version-check "$@" ;;
-    esac
-}
+# uv does not read pip's configuration; where that names another index, say so.
+index=${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)}
+[ -z "$index" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
 
 say "installing $(grep -c '==' "$lock") locked packages from $lock"
 # Byte code is made now, on all cores, so that the first start is not the slow one.
-case $installer in
-    uv) install --compile-bytecode --require-hashes -r "$lock" ;;
-    pip) install --require-hashes -r "$lock" ;;
-esac
-
-say "installing last100 itself, editable"
-case $installer in
-    uv) install --no-deps --no-build-isolation --editable . ;;
-    pip) install --no-deps --editable . ;;
-esac
+if pip_install --quiet --require-hashes -r requirements-installer.lock &&
+    uv_install --compile-bytecode --require-hashes -r "$lock"; then
+    say "installing last100 itself, editable"
+    uv_install --no-deps --no-build-isolation --editable .
+else
+    say "uv cannot do it here; pip does"
+    pip_install --require-hashes -r "$lock"
+    say "installing last100 itself, editable"
+    pip_install --no-deps --editable .
+fi
 
 touch ".venv/.last100-$1"
 [ "$1" = run ] || touch .venv/.last100-run
