@@ -1,1 +1,1 @@
-"""The controller: a deterministic function of its inputs. Events in, decisions and commands out."""
+"""The controller, a deterministic function: events in, decisions and commands out."""

@@ -45,7 +45,7 @@ class Notify(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Solve(msgspec.Struct, frozen=True, kw_only=True):
-    """Solve a routing problem off the fleet's thread; the answer comes back as ``PlanFound``."""
+    """Solve a routing problem off the fleet's thread; ``PlanFound`` brings the answer."""
 
     problem: Problem
 

@@ -1,9 +1,10 @@
 """What the fleet concluded, in the past tense. The durable ones are the journal.
 
-``evolve`` over the durable decisions gives back the whole fleet but for what vehicles say by the
-second (position, battery, link); those are the fleeting ones, applied and never written.
+``evolve`` over the durable decisions gives back the whole fleet but for what vehicles say by
+the second (position, battery, link); those are the fleeting ones, applied and never written.
 """
 
+from enum import StrEnum
 from hashlib import sha256
 
 import msgspec
@@ -12,7 +13,6 @@ from fleet_manager.handoff import session as handoff
 from fleet_manager.model.errors import JournalError
 from fleet_manager.model.ids import (
     ActionId,
-    BoxId,
     EdgeId,
     NodeId,
     OrderId,
@@ -27,13 +27,21 @@ from fleet_manager.model.ids import (
 from fleet_manager.model.parcel import Parcel
 from fleet_manager.model.tour import Placement, Tour, Trip
 from fleet_manager.model.vehicle import VehicleType
+from fleet_manager.vda5050.messages import Action
 
 
-class _Decision(msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True):
+class _Decision(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    tag=True,
+    tag_field="decision",
+    omit_defaults=True,
+):
     """What all decisions have in common: how they are written."""
 
 
-class ParcelAccepted(_Decision):
+class ParcelAccepted(_Decision, frozen=True, kw_only=True):
     """The parcel is ours to deliver: from *station* to *point*."""
 
     parcel: Parcel
@@ -41,7 +49,7 @@ class ParcelAccepted(_Decision):
     station: StationId
 
 
-class ParcelRefused(_Decision):
+class ParcelRefused(_Decision, frozen=True, kw_only=True):
     """The parcel cannot be delivered; the sender is told which field is wrong."""
 
     parcel: ParcelId
@@ -50,41 +58,41 @@ class ParcelRefused(_Decision):
     got: str
 
 
-class ParcelRecognised(_Decision):
+class ParcelRecognised(_Decision, frozen=True, kw_only=True):
     """A parcel with this id is known already. Fleeting."""
 
     parcel: ParcelId
     same: bool
 
 
-class ParcelCancelled(_Decision):
+class ParcelCancelled(_Decision, frozen=True, kw_only=True):
     """The sender has the parcel back; it was never loaded."""
 
     parcel: ParcelId
 
 
-class CancelRefused(_Decision):
+class CancelRefused(_Decision, frozen=True, kw_only=True):
     """The parcel cannot be cancelled (any more). Fleeting."""
 
     parcel: ParcelId
     why: str
 
 
-class VehicleLinked(_Decision):
+class VehicleLinked(_Decision, frozen=True, kw_only=True):
     """A vehicle's connection changed. Fleeting."""
 
     vehicle: VehicleId
     online: bool
 
 
-class VehicleKnown(_Decision):
+class VehicleKnown(_Decision, frozen=True, kw_only=True):
     """A vehicle's type is known from its factsheet. Fleeting until it is admitted."""
 
     vehicle: VehicleId
     type: VehicleType
 
 
-class VehicleAdmitted(_Decision):
+class VehicleAdmitted(_Decision, frozen=True, kw_only=True):
     """The vehicle belongs to the fleet: it stands at *node*, and *home* is its own for good."""
 
     vehicle: VehicleId
@@ -94,21 +102,21 @@ class VehicleAdmitted(_Decision):
     home: NodeId
 
 
-class VehicleHeldOff(_Decision):
+class VehicleHeldOff(_Decision, frozen=True, kw_only=True):
     """A vehicle that reported cannot be admitted yet. Fleeting."""
 
     vehicle: VehicleId
     why: str
 
 
-class VehicleServiceSet(_Decision):
+class VehicleServiceSet(_Decision, frozen=True, kw_only=True):
     """A vehicle was taken out of dispatch, or put back."""
 
     vehicle: VehicleId
     in_service: bool
 
 
-class PauseSet(_Decision):
+class PauseSet(_Decision, frozen=True, kw_only=True):
     """An operator stopped a vehicle where it is, or let it go on."""
 
     vehicle: VehicleId
@@ -116,7 +124,7 @@ class PauseSet(_Decision):
     action: ActionId
 
 
-class VehicleSeen(_Decision):
+class VehicleSeen(_Decision, frozen=True, kw_only=True):
     """What a state message said of the vehicle itself. Fleeting."""
 
     vehicle: VehicleId
@@ -127,35 +135,36 @@ class VehicleSeen(_Decision):
     charging: bool
     driving: bool
     automatic: bool
+    idle: bool
 
 
-class OrderEchoed(_Decision):
+class OrderEchoed(_Decision, frozen=True, kw_only=True):
     """The vehicle's state names the order and update that we sent last. Fleeting."""
 
     vehicle: VehicleId
 
 
-class OrderResent(_Decision):
+class OrderResent(_Decision, frozen=True, kw_only=True):
     """Order or instant actions go out again, for want of an echo. Fleeting."""
 
     vehicle: VehicleId
 
 
-class InstantActionEchoed(_Decision):
+class InstantActionEchoed(_Decision, frozen=True, kw_only=True):
     """The vehicle's state names an instant action that we sent. Fleeting."""
 
     vehicle: VehicleId
     action: ActionId
 
 
-class NodePassed(_Decision):
+class NodePassed(_Decision, frozen=True, kw_only=True):
     """The vehicle's centre reached a released node; what lies behind it is free again."""
 
     vehicle: VehicleId
     sequence_id: int
 
 
-class ActionEnded(_Decision):
+class ActionEnded(_Decision, frozen=True, kw_only=True):
     """A node action of the vehicle's order is over."""
 
     vehicle: VehicleId
@@ -163,27 +172,27 @@ class ActionEnded(_Decision):
     failed: bool = False
 
 
-class OrderEnded(_Decision):
-    """The vehicle is idle: everything released is driven, every action over, no horizon left."""
+class OrderEnded(_Decision, frozen=True, kw_only=True):
+    """The vehicle is idle: all that was released is driven and done, no horizon is left."""
 
     vehicle: VehicleId
 
 
-class OrderLost(_Decision):
-    """The vehicle does not have our order (any more); it will get a new one along the same way."""
+class OrderLost(_Decision, frozen=True, kw_only=True):
+    """The vehicle does not have our order (any more); a new one will lead the same way."""
 
     vehicle: VehicleId
     why: str
 
 
-class ProblemPosed(_Decision):
+class ProblemPosed(_Decision, frozen=True, kw_only=True):
     """The solver was asked for a new plan for a station. Older answers are stale from here."""
 
     problem: ProblemId
     station: StationId
 
 
-class PlanAdopted(_Decision):
+class PlanAdopted(_Decision, frozen=True, kw_only=True):
     """A checked plan replaces the one in hand."""
 
     problem: ProblemId
@@ -192,15 +201,18 @@ class PlanAdopted(_Decision):
     unserved: tuple[tuple[ParcelId, str], ...] = ()
 
 
-class PlanRejected(_Decision):
-    """A plan was stale or failed its check; the plan in hand stays."""
+class PlanRejected(_Decision, frozen=True, kw_only=True):
+    """The answer to *problem* failed its check, or will not come; the plan in hand stays.
+
+    With an empty *problem* it is the plan in hand that does not hold, and it is given up.
+    """
 
     problem: ProblemId
     station: StationId
     faults: tuple[str, ...]
 
 
-class TripAssigned(_Decision):
+class TripAssigned(_Decision, frozen=True, kw_only=True):
     """A vehicle is bound to a trip: these parcels, into these boxes."""
 
     vehicle: VehicleId
@@ -209,7 +221,7 @@ class TripAssigned(_Decision):
     placements: tuple[Placement, ...]
 
 
-class TripDropped(_Decision):
+class TripDropped(_Decision, frozen=True, kw_only=True):
     """A trip was given up before loading; its parcels wait again."""
 
     vehicle: VehicleId
@@ -217,14 +229,14 @@ class TripDropped(_Decision):
     why: str
 
 
-class TripLoaded(_Decision):
+class TripLoaded(_Decision, frozen=True, kw_only=True):
     """The loader pressed the button: all parcels of the trip are aboard."""
 
     vehicle: VehicleId
     trip: TripId
 
 
-class VisitStarted(_Decision):
+class VisitStarted(_Decision, frozen=True, kw_only=True):
     """The vehicle stands at the handoff point and listens to its keypad."""
 
     vehicle: VehicleId
@@ -232,56 +244,60 @@ class VisitStarted(_Decision):
     deadline_ms: int
 
 
-class SessionDecided(_Decision):
+class SessionDecided(_Decision, frozen=True, kw_only=True):
     """Something happened to one handoff session."""
 
     session: SessionId
     outcome: handoff.Decision
 
 
-class VisitEnded(_Decision):
+class VisitEnded(_Decision, frozen=True, kw_only=True):
     """Every session of the visit is over; the vehicle may go on."""
 
     vehicle: VehicleId
     action: ActionId
 
 
-class VisitSkipped(_Decision):
+class VisitSkipped(_Decision, frozen=True, kw_only=True):
     """The visit could not take place; its parcels stay aboard."""
 
     vehicle: VehicleId
     why: str
 
 
-class ParcelReturned(_Decision):
+class ParcelReturned(_Decision, frozen=True, kw_only=True):
     """The parcel is back at the station."""
 
     parcel: ParcelId
 
 
-class TripEnded(_Decision):
+class TripEnded(_Decision, frozen=True, kw_only=True):
     """Nothing of the trip is aboard any more."""
 
     vehicle: VehicleId
     trip: TripId
 
 
-class ChargingSet(_Decision):
+class ChargingSet(_Decision, frozen=True, kw_only=True):
     """The vehicle goes to charge, or has charged enough."""
 
     vehicle: VehicleId
     charging: bool
 
 
-class Purpose(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a vehicle goes somewhere, and what it does there (a type of the action catalogue)."""
+class Purpose(StrEnum):
+    """Why a vehicle goes where it goes."""
 
-    kind: str
-    action_type: str = ""
-    action: ActionId = ActionId("")
+    LOAD = "load"
+    VISIT = "visit"
+    UNLOAD = "unload"
+    CHARGE = "charge"
+    HOME = "home"
+    ROOM = "room"
+    """To make room for somebody else, and to wait where nobody minds."""
 
 
-class RouteReleased(_Decision):
+class RouteReleased(_Decision, frozen=True, kw_only=True):
     """A vehicle may drive *nodes* by *edges*, and holds them and *escape* for itself alone.
 
     ``nodes[0]`` is where the released base ended before, so ``len(nodes) == len(edges) + 1``;
@@ -299,16 +315,29 @@ class RouteReleased(_Decision):
     escape: tuple[EdgeId, ...] = ()
     horizon: tuple[EdgeId, ...] = ()
     purpose: Purpose
+    action: Action | None = None
+    """What to do at ``nodes[-1]``."""
+    first_action: Action | None = None
+    """What stands at ``nodes[0]``: the old end's action, unchanged, or ``stopCharging``."""
+
+    @property
+    def last_sequence_id(self) -> int:
+        """The sequence id of ``nodes[-1]``."""
+        return self.sequence_id + 2 * len(self.edges)
 
 
-class WaitBegan(_Decision):
-    """A vehicle wants to go on and cannot yet. Fleeting."""
+class WaitBegan(_Decision, frozen=True, kw_only=True):
+    """A vehicle wants to go on and cannot yet: *resource* is another's. Fleeting.
+
+    Without a resource it waits for the longest-waiting vehicle to use the way it reserved.
+    """
 
     vehicle: VehicleId
     why: str
+    resource: int | None = None
 
 
-class InvariantBroken(_Decision):
+class InvariantBroken(_Decision, frozen=True, kw_only=True):
     """A rule that always holds did not; the vehicle is stopped and an operator called."""
 
     vehicle: VehicleId | None
@@ -372,13 +401,13 @@ FLEETING = (
 )
 
 FORMAT = 1
-"""Version of what ``encode`` writes; a journal of another version is refused, not guessed at."""
+"""Version of what ``encode`` writes; a journal of another version is refused."""
 
 GENESIS = bytes(32)
 """The digest before the first entry."""
 
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(Durable)
+_decoder: msgspec.json.Decoder[Durable] = msgspec.json.Decoder(Durable)
 
 
 def encode(decision: Durable) -> bytes:

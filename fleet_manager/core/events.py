@@ -5,60 +5,62 @@ Times inside an event are the sender's; the time it counts at is handed to ``ste
 
 import msgspec
 
-from fleet_manager.model.ids import BoxId, ParcelId, ProblemId, SessionId, VehicleId
+from fleet_manager.model.ids import ParcelId, ProblemId, SessionId, VehicleId
 from fleet_manager.model.parcel import Parcel
 from fleet_manager.model.tour import Tour
 from fleet_manager.model.vehicle import VehicleType
 from fleet_manager.vda5050.messages import ConnectionState, State
 
 
-class ParcelsSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class ParcelsSubmitted(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
     """Parcels are asked to be delivered."""
 
     parcels: tuple[Parcel, ...]
 
 
-class ParcelCancelAsked(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class ParcelCancelAsked(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
     """The sender wants a parcel back that has not been loaded yet."""
 
     parcel: ParcelId
 
 
-class ConnectionReported(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class ConnectionReported(
+    msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"
+):
     """A vehicle went online or offline, or the broker says its connection broke."""
 
     vehicle: VehicleId
     connection: ConnectionState
 
 
-class VehicleDescribed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class VehicleDescribed(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
     """A vehicle's factsheet arrived."""
 
     vehicle: VehicleId
     type: VehicleType
 
 
-class StateReported(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class StateReported(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
     """A vehicle's VDA 5050 state message arrived."""
 
     vehicle: VehicleId
     state: State
 
 
-class CodeIssued(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """A one-time code was drawn for a session; its plain digits stay with whoever sends notices."""
+class CodeIssued(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
+    """A one-time code was drawn; its plain digits stay with whoever sends notices."""
 
     session: SessionId
     code_digest: str
 
 
-class NoticeDelivered(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class NoticeDelivered(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
     """The notice channel took a session's notice."""
 
     session: SessionId
 
 
-class CodeEntered(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class CodeEntered(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
     """Somebody typed a code at a vehicle; the digest is keyed with the session's name."""
 
     vehicle: VehicleId
@@ -66,7 +68,7 @@ class CodeEntered(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     code_digest: str
 
 
-class PlanFound(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class PlanFound(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
     """The solver answered and the plan checker had no complaint, or *faults* lists them."""
 
     problem: ProblemId
@@ -76,25 +78,25 @@ class PlanFound(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     solver: str = ""
 
 
-class PauseAsked(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class PauseAsked(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
     """An operator stops a vehicle where it is, or lets it go on."""
 
     vehicle: VehicleId
     paused: bool
 
 
-class ServiceAsked(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """An operator takes a vehicle out of dispatch, or puts it back; what it carries it finishes."""
+class ServiceAsked(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
+    """An operator takes a vehicle out of dispatch (it finishes what it carries) or back."""
 
     vehicle: VehicleId
     in_service: bool
 
 
-class Reconnected(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class Reconnected(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
     """The broker lost our session: whatever was under way may be gone (reconcile)."""
 
 
-class TimePassed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class TimePassed(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
     """A ``WakeAt`` came back."""
 
 
@@ -113,8 +115,3 @@ Event = (
     | Reconnected
     | TimePassed
 )
-
-
-def session_id(action_id: str, box: BoxId) -> SessionId:
-    """Name the session of one compartment during one ``waitForTrigger`` action."""
-    return SessionId(f"{action_id}/{box}")

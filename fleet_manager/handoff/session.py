@@ -9,11 +9,10 @@
         |         wrong codes  v                        v                        v
         +------------------> WITHHELD <-----------------+                    COLLECTED
 
-A door opens only in OPENING, OPENING is entered only by the right code, and codes are known here
-as keyed digests only. Requirements: R-SHELF-06, R-GATE-04.
+A door opens only in OPENING, OPENING is entered only by the right code, and codes are known
+here as keyed digests only. Requirements: R-SHELF-06, R-GATE-04.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hmac import compare_digest
@@ -21,7 +20,7 @@ from typing import assert_never
 
 import msgspec
 
-from fleet_manager.model.ids import SessionId
+from fleet_manager.model.ids import BoxId, SessionId
 
 ATTEMPTS_MAX = 5
 
@@ -150,26 +149,30 @@ class Session:
     openings: int = 0
 
 
-def decide(session: Session, event: Event, now_ms: int) -> tuple[Decision, ...]:
+def decide(  # noqa: C901, PLR0911 - the picture above, row by row
+    session: Session, event: Event, now_ms: int
+) -> tuple[Decision, ...]:
     """Return what follows from *event*, oldest first; nothing if it does not matter."""
     match session.phase, event:
-        case (Phase.PREPARING | Phase.WAITING), _ if now_ms >= session.deadline_ms:
+        case ((Phase.PREPARING | Phase.WAITING), _) if now_ms >= session.deadline_ms:
             return (Withheld(reason=Reason.NO_SHOW),)
-        case (Phase.PREPARING | Phase.WAITING), CodeReady(code_digest=digest):
+        case ((Phase.PREPARING | Phase.WAITING), CodeReady(code_digest=digest)):
             return (CodeSet(code_digest=digest),)
-        case (Phase.WAITING | Phase.OPENING | Phase.OPEN), NoticeSent() if not session.noticed:
+        case ((Phase.WAITING | Phase.OPENING | Phase.OPEN), NoticeSent()) if (
+            not session.noticed
+        ):
             return (Noticed(),)
         case Phase.WAITING, CodeEntered(code_digest=digest):
             return _judge(session, digest)
         case Phase.OPENING, DoorOpened():
             return (Opened(),)
-        case (Phase.OPENING | Phase.OPEN), DoorFailed():
+        case ((Phase.OPENING | Phase.OPEN), DoorFailed()):
             return (Withheld(reason=Reason.DOOR_FAILED),)
         # A door that opened and closed between two reports is seen closed only.
         # An open door outlives the deadline: a hand may be inside.
-        case (Phase.OPENING | Phase.OPEN), DoorClosed(empty=True):
+        case ((Phase.OPENING | Phase.OPEN), DoorClosed(empty=True)):
             return (Collected(),)
-        case (Phase.OPENING | Phase.OPEN), DoorClosed(empty=False):
+        case ((Phase.OPENING | Phase.OPEN), DoorClosed(empty=False)):
             return (Reclosed(),)
         case _:
             return ()
@@ -185,7 +188,9 @@ def _judge(session: Session, code_digest: str) -> tuple[Decision, ...]:
     return (refused,)
 
 
-def evolve(session: Session, decision: Decision) -> Session:
+def evolve(  # noqa: C901, PLR0911 - one row per decision
+    session: Session, decision: Decision
+) -> Session:
     """Return the session after *decision*."""
     match decision:
         case CodeSet(code_digest=digest):
@@ -208,7 +213,6 @@ def evolve(session: Session, decision: Decision) -> Session:
             assert_never(decision)
 
 
-def next_deadline_ms(sessions: Iterable[Session]) -> int | None:
-    """Return the earliest deadline among the sessions that still watch the clock."""
-    waiting = (Phase.PREPARING, Phase.WAITING)
-    return min((s.deadline_ms for s in sessions if s.phase in waiting), default=None)
+def session_id(action_id: str, box: BoxId) -> SessionId:
+    """Name the session of one compartment during one ``waitForTrigger`` action."""
+    return SessionId(f"{action_id}/{box}")

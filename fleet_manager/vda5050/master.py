@@ -10,8 +10,8 @@ a vehicle that is idle.
 
 from dataclasses import dataclass, replace
 
-from fleet_manager.model.ids import ActionId, OrderId
-from fleet_manager.vda5050.messages import ActionState, ActionStatus, OperatingMode, State
+from fleet_manager.model.ids import OrderId
+from fleet_manager.vda5050.messages import Action, ActionState, State
 
 ORDER_ERRORS = frozenset(
     {"validationError", "orderError", "orderUpdateError", "noRouteError", "outdatedOrderUpdate"}
@@ -32,16 +32,14 @@ class Dialogue:
     released_sequence_id: int = 0
     passed_sequence_id: int = 0
     horizon: bool = False
-    action: ActionId = ActionId("")
-    """The node action at the end of the base that is not over yet."""
-    stitching: ActionId = ActionId("")
-    """The action, over by now, that stands at the node an update must start with."""
-    stitching_type: str = ""
+    action: Action | None = None
+    """What is to be done at the last released node, also while an update starts there."""
+    action_over: bool = True
 
     @property
     def arrived(self) -> bool:
         """Whether the base is driven to its end and nothing is left to do there."""
-        return self.passed_sequence_id == self.released_sequence_id and not self.action
+        return self.passed_sequence_id == self.released_sequence_id and self.action_over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,22 +71,24 @@ def hear(dialogue: Dialogue, state: State) -> Heard:
         foreign=not ours,
         refused="" if not state.errors else _refusal(dialogue, state),
         passed_sequence_id=min(passed, dialogue.released_sequence_id),
-        action=_find(state, dialogue.action) if dialogue.action and ours else None,
+        action=_pending(dialogue, state) if ours else None,
         idle=is_idle(state),
         overrun=ours and passed > dialogue.released_sequence_id,
     )
 
 
-def _find(state: State, action: str) -> ActionState | None:
+def _pending(dialogue: Dialogue, state: State) -> ActionState | None:
+    if dialogue.action is None or dialogue.action_over:
+        return None
+    return find_action(state, dialogue.action.action_id)
+
+
+def find_action(state: State, action_id: str) -> ActionState | None:
+    """Return how an action stands according to *state*, None if it is not named."""
     for entry in state.action_states:
-        if entry.action_id == action:
+        if entry.action_id == action_id:
             return entry
     return None
-
-
-def find_action(state: State, action: str) -> ActionState | None:
-    """Return how *action* stands according to *state*, None if it is not named."""
-    return _find(state, action)
 
 
 def is_idle(state: State) -> bool:
@@ -96,18 +96,8 @@ def is_idle(state: State) -> bool:
     return (
         not state.node_states
         and not state.edge_states
-        and all(is_over(entry.action_status) for entry in state.action_states)
+        and all(entry.action_status.is_end for entry in state.action_states)
     )
-
-
-def is_over(status: ActionStatus) -> bool:
-    """Return whether an action with this status is done with."""
-    return status in (ActionStatus.FINISHED, ActionStatus.FAILED)
-
-
-def may_take_orders(state: State) -> bool:
-    """Return whether the vehicle's operating mode leaves it to us (6.10.6)."""
-    return state.operating_mode in (OperatingMode.AUTOMATIC, OperatingMode.SEMIAUTOMATIC)
 
 
 def _refusal(dialogue: Dialogue, state: State) -> str:
@@ -125,23 +115,50 @@ def _refusal(dialogue: Dialogue, state: State) -> str:
     return ""
 
 
-def sent(
-    dialogue: Dialogue, order: OrderId, update: int, last_sequence_id: int, *, horizon: bool
-) -> Dialogue:
-    """Return the dialogue after a release up to *last_sequence_id*.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What an order or an update adds: the base now ends at *last_sequence_id*."""
+
+    order: OrderId
+    update: int
+    last_sequence_id: int
+    horizon: bool
+    action: Action | None
+
+
+def after(dialogue: Dialogue, release: Release) -> Dialogue:
+    """Return the dialogue once *release* was sent.
 
     Raises ValueError for a release that the standard forbids.
     """
-    if order == dialogue.order:
-        if update != dialogue.update + 1:
-            raise ValueError(f"update {update} does not follow {dialogue.update}")
-        if last_sequence_id < dialogue.released_sequence_id:
+    if release.order == dialogue.order:
+        if release.update != dialogue.update + 1:
+            raise ValueError(f"update {release.update} does not follow {dialogue.update}")
+        if release.last_sequence_id < dialogue.released_sequence_id:
             raise ValueError("the base is immutable and cannot shrink")
-        return replace(
-            dialogue, update=update, released_sequence_id=last_sequence_id, horizon=horizon
-        )
-    if dialogue.order:
-        raise ValueError(f"order {dialogue.order} is not over yet")
-    if update != 0:
-        raise ValueError("a new order starts with update 0")
-    return Dialogue(order=order, released_sequence_id=last_sequence_id, horizon=horizon)
+        passed = dialogue.passed_sequence_id
+    else:
+        if dialogue.order:
+            raise ValueError(f"order {dialogue.order} is not over yet")
+        if release.update != 0:
+            raise ValueError("a new order starts with update 0")
+        passed = 0
+    return Dialogue(
+        order=release.order,
+        update=release.update,
+        released_sequence_id=release.last_sequence_id,
+        passed_sequence_id=passed,
+        horizon=release.horizon,
+        action=release.action,
+        action_over=release.action is None,
+    )
+
+
+def passed(dialogue: Dialogue, sequence_id: int) -> Dialogue:
+    """Return the dialogue once the vehicle has reached the node *sequence_id*."""
+    return replace(dialogue, passed_sequence_id=sequence_id)
+
+
+def action_ended(dialogue: Dialogue) -> Dialogue:
+    """Return the dialogue once the action at the end of the base is over."""
+    return replace(dialogue, action_over=True)

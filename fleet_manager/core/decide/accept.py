@@ -1,0 +1,149 @@
+"""First stage: what was said is understood and held against what we know."""
+
+from collections.abc import Iterator
+
+from fleet_manager.core.decide import intake
+from fleet_manager.core.decide.admission import admit
+from fleet_manager.core.decide.moment import Moment
+from fleet_manager.core.decisions import (
+    ActionEnded,
+    Decision,
+    InstantActionEchoed,
+    InvariantBroken,
+    NodePassed,
+    OrderEchoed,
+    OrderEnded,
+    OrderLost,
+    OrderResent,
+    PauseSet,
+    Purpose,
+    TripDropped,
+    VehicleHeldOff,
+    VehicleKnown,
+    VehicleLinked,
+    VehicleSeen,
+    VehicleServiceSet,
+)
+from fleet_manager.core.events import (
+    ConnectionReported,
+    ParcelCancelAsked,
+    ParcelsSubmitted,
+    PauseAsked,
+    Reconnected,
+    ServiceAsked,
+    StateReported,
+    VehicleDescribed,
+)
+from fleet_manager.core.fleet import Fleet, VehicleRecord
+from fleet_manager.core.owed import is_silent, owed_actions
+from fleet_manager.model.ids import ActionId, VehicleId
+from fleet_manager.vda5050 import master
+from fleet_manager.vda5050.messages import ActionStatus, ConnectionState, State
+
+
+def accept(fleet: Fleet, moment: Moment) -> Iterator[Decision]:  # noqa: C901, PLR0912 - a table
+    """Say what the event means."""
+    match moment.event:
+        case StateReported(vehicle=vehicle, state=state):
+            record = fleet.vehicles.get(vehicle)
+            yield from _hear(record, state) if record else _stranger(fleet, vehicle, state)
+        case ParcelsSubmitted(parcels=parcels):
+            for parcel in parcels:
+                yield intake.submit(fleet, parcel)
+        case ParcelCancelAsked(parcel=parcel):
+            yield from intake.cancel(fleet, parcel)
+        case ConnectionReported(vehicle=vehicle, connection=connection):
+            yield VehicleLinked(vehicle=vehicle, online=connection is ConnectionState.ONLINE)
+        case VehicleDescribed(vehicle=vehicle, type=kind):
+            yield VehicleKnown(vehicle=vehicle, type=kind)
+        case PauseAsked(vehicle=vehicle, paused=paused) if vehicle in fleet.vehicles:
+            action = ActionId(f"{_slug(vehicle)}.pause.{moment.now_ms}")
+            yield PauseSet(vehicle=vehicle, paused=paused, action=action)
+        case ServiceAsked(vehicle=vehicle, in_service=on) if vehicle in fleet.vehicles:
+            yield from _serve(fleet.vehicles[vehicle], in_service=on)
+        case Reconnected():
+            for record in fleet.by_number:
+                yield OrderResent(vehicle=record.id)
+        case _:
+            pass
+    for key in moment.due_of("echo"):
+        record = fleet.vehicles[VehicleId(key)]
+        if record.seen.online and is_silent(record):
+            yield OrderResent(vehicle=record.id)
+
+
+def _slug(vehicle: VehicleId) -> str:
+    return vehicle.replace("/", ".")
+
+
+def _stranger(fleet: Fleet, vehicle: VehicleId, state: State) -> Iterator[Decision]:
+    answer = admit(fleet, vehicle, state)
+    if isinstance(answer, VehicleHeldOff) and fleet.held_off.get(vehicle) == answer.why:
+        return
+    yield answer
+    if not isinstance(answer, VehicleHeldOff):
+        yield _sighting(fleet.vehicles[vehicle], state)
+
+
+def _serve(vehicle: VehicleRecord, *, in_service: bool) -> Iterator[Decision]:
+    if vehicle.in_service == in_service:
+        return
+    yield VehicleServiceSet(vehicle=vehicle.id, in_service=in_service)
+    trip = vehicle.trip
+    if trip and not in_service and trip.stage == 0 and vehicle.purpose is not Purpose.LOAD:
+        yield TripDropped(vehicle=vehicle.id, trip=trip.id, why="taken out of service")
+
+
+def _hear(vehicle: VehicleRecord, state: State) -> Iterator[Decision]:
+    heard = master.hear(vehicle.dialogue, state)
+    yield _sighting(vehicle, state)
+    if heard.overrun:
+        what = f"{vehicle.id} reports a node beyond its released base: stop it and look"
+        yield InvariantBroken(vehicle=vehicle.id, what=what)
+    if heard.echoed and not vehicle.seen.echoed:
+        yield OrderEchoed(vehicle=vehicle.id)
+    if heard.passed_sequence_id > vehicle.dialogue.passed_sequence_id and not vehicle.lost:
+        yield NodePassed(vehicle=vehicle.id, sequence_id=heard.passed_sequence_id)
+    if heard.action is not None and heard.action.action_status.is_end:
+        yield ActionEnded(
+            vehicle=vehicle.id,
+            action=ActionId(heard.action.action_id),
+            failed=heard.action.action_status is ActionStatus.FAILED,
+        )
+    yield from _echoes(vehicle, state)
+    yield from _endings(vehicle, heard)
+
+
+def _echoes(vehicle: VehicleRecord, state: State) -> Iterator[Decision]:
+    for action in owed_actions(vehicle):
+        if master.find_action(state, action.action_id) is not None:
+            yield InstantActionEchoed(vehicle=vehicle.id, action=ActionId(action.action_id))
+
+
+def _endings(vehicle: VehicleRecord, heard: master.Heard) -> Iterator[Decision]:
+    """Say if an order is over, or not there (any more)."""
+    dialogue = vehicle.dialogue
+    if not dialogue.order or vehicle.lost:
+        return
+    if heard.refused:
+        yield OrderLost(vehicle=vehicle.id, why=heard.refused)
+    elif vehicle.seen.echoed and heard.foreign:
+        yield OrderLost(vehicle=vehicle.id, why="the vehicle has forgotten its order")
+    elif heard.echoed and heard.idle and dialogue.arrived and not dialogue.horizon:
+        yield OrderEnded(vehicle=vehicle.id)
+
+
+def _sighting(vehicle: VehicleRecord, state: State) -> VehicleSeen:
+    position, seen = state.agv_position, vehicle.seen
+    known = position is not None and position.position_initialized
+    return VehicleSeen(
+        vehicle=vehicle.id,
+        x_mm=round(position.x * 1000) if position and known else seen.x_mm,
+        y_mm=round(position.y * 1000) if position and known else seen.y_mm,
+        theta_mrad=round(position.theta * 1000) if position and known else seen.theta_mrad,
+        battery_permille=min(1000, max(0, round(state.battery_state.battery_charge * 10))),
+        charging=state.battery_state.charging,
+        driving=state.driving,
+        automatic=state.operating_mode.takes_orders,
+        idle=master.is_idle(state),
+    )

@@ -1,0 +1,135 @@
+"""Third stage: who carries what. Plans are asked for, adopted, bound trip by trip."""
+
+from collections.abc import Iterator
+
+from fleet_manager.core.decide.moment import Moment
+from fleet_manager.core.decisions import (
+    ChargingSet,
+    Decision,
+    PlanAdopted,
+    PlanRejected,
+    ProblemPosed,
+    Purpose,
+    TripAssigned,
+    TripDropped,
+    TripEnded,
+)
+from fleet_manager.core.events import PlanFound, StateReported
+from fleet_manager.core.fleet import Fleet, StationRecord, VehicleRecord
+from fleet_manager.core.freight import demand_of, trip_length
+from fleet_manager.dispatch.boxes import place
+from fleet_manager.energy.charging import charge_needed, charge_when_idle
+from fleet_manager.model.ids import ProblemId, StationId, TripId, VehicleId
+from fleet_manager.model.tour import Tour, Trip, Visit
+
+
+def assign(fleet: Fleet, moment: Moment) -> Iterator[Decision]:
+    """Say who carries what from now on."""
+    match moment.event:
+        case PlanFound() as found if found.problem in fleet.problems:
+            yield from _adopt(fleet, found)
+        case StateReported(vehicle=vehicle) if vehicle in fleet.vehicles:
+            yield from _charge(fleet, fleet.vehicles[vehicle])
+        case _:
+            pass
+    for key in moment.due_of("absent"):
+        yield from _give_up(fleet.vehicles[VehicleId(key)])
+    for name in tuple(fleet.restless):
+        if name in fleet.vehicles:
+            yield from _finish(fleet.vehicles[name])
+            yield from _bind(fleet, fleet.vehicles[name], moment.now_ms)
+    for key in moment.due_of("plan"):
+        yield from _pose(fleet, fleet.stations[StationId(key)], moment)
+
+
+def _finish(vehicle: VehicleRecord) -> Iterator[Decision]:
+    trip = vehicle.trip
+    if trip and trip.visits_over and not vehicle.aboard and vehicle.stands:
+        yield TripEnded(vehicle=vehicle.id, trip=trip.id)
+
+
+def _give_up(vehicle: VehicleRecord) -> Iterator[Decision]:
+    """Let others carry what an absent vehicle has not begun to load."""
+    trip = vehicle.trip
+    loads = vehicle.purpose is Purpose.LOAD
+    if trip and trip.stage == 0 and not vehicle.seen.online and not loads:
+        yield TripDropped(vehicle=vehicle.id, trip=trip.id, why="the vehicle went offline")
+
+
+def _pose(fleet: Fleet, station: StationRecord, moment: Moment) -> Iterator[Decision]:
+    """Ask the solver if something changed, nothing is asked already, and not too often."""
+    if not station.dirty or station.posed is not None or not station.waiting:
+        return
+    if not any(v.in_service and v.station == station.id for v in fleet.by_number):
+        return
+    last_ms, interval_ms = station.posed_ms, fleet.settings.replan_interval_ms
+    if last_ms is not None and moment.now_ms < last_ms + interval_ms:
+        fleet.agenda.add(last_ms + interval_ms, "plan", station.id)
+        return
+    problem = ProblemId(f"{station.id}-{fleet.problems_posed + 1}")
+    yield ProblemPosed(problem=problem, station=station.id)
+
+
+def _adopt(fleet: Fleet, found: PlanFound) -> Iterator[Decision]:
+    station = fleet.stations[fleet.problems[found.problem]]
+    if station.posed != found.problem:
+        return
+    if found.faults:
+        yield PlanRejected(problem=found.problem, station=station.id, faults=found.faults)
+        return
+    tours = tuple(
+        Tour(vehicle=tour.vehicle, trips=trips)
+        for tour in found.tours
+        if tour.vehicle in fleet.vehicles
+        and (trips := tuple(t for trip in tour.trips if (t := _still(station, trip)).visits))
+    )
+    yield PlanAdopted(
+        problem=found.problem, station=station.id, tours=tours, unserved=found.unserved
+    )
+
+
+def _still(station: StationRecord, trip: Trip) -> Trip:
+    """Return the trip with those of its parcels that still wait."""
+    visits = []
+    for visit in trip.visits:
+        parcels = tuple(parcel for parcel in visit.parcels if parcel in station.waiting)
+        if parcels:
+            visits.append(Visit(point=visit.point, parcels=parcels))
+    return Trip(station=trip.station, visits=tuple(visits))
+
+
+def _bind(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Iterator[Decision]:
+    """Bind a free vehicle to the next trip of its plan once all of it is ready."""
+    station = fleet.stations[vehicle.station]
+    trips = station.plan.get(vehicle.id)
+    seen = vehicle.seen
+    if not trips or not vehicle.is_free or not seen.online or not seen.automatic:
+        return
+    trip = _still(station, trips[0])
+    ready_ms = max((fleet.parcels[p].parcel.ready_ms for p in trip.parcels), default=now_ms)
+    if ready_ms > now_ms:
+        fleet.agenda.add(ready_ms, "ready", vehicle.id)
+        return
+    distance_mm, travel_ms = trip_length(fleet, vehicle, trip)
+    low = seen.battery_permille < fleet.settings.battery_target_permille
+    if low and charge_needed(vehicle.type, seen.battery_permille, distance_mm, travel_ms):
+        yield ChargingSet(vehicle=vehicle.id, charging=True)
+        return
+    goods = tuple(demand_of(fleet.parcels[parcel], 1) for parcel in trip.parcels)
+    placements = place(goods, vehicle.type.boxes)
+    if placements is None or not trip.visits:
+        what = f"the trip planned for {vehicle.id} does not fit its boxes"
+        yield PlanRejected(problem=ProblemId(""), station=station.id, faults=(what,))
+        return
+    name = TripId(f"{fleet.settings.run}.t{fleet.trips_started + 1}")
+    yield TripAssigned(vehicle=vehicle.id, trip=name, plan=trip, placements=placements)
+
+
+def _charge(fleet: Fleet, vehicle: VehicleRecord) -> Iterator[Decision]:
+    """Begin to charge in good time, and end when there is enough."""
+    battery, settings = vehicle.seen.battery_permille, fleet.settings
+    if not vehicle.charging:
+        if vehicle.is_free and charge_when_idle(battery) and fleet.road.charger_nodes:
+            yield ChargingSet(vehicle=vehicle.id, charging=True)
+    elif vehicle.plugged and battery >= settings.battery_target_permille:
+        yield ChargingSet(vehicle=vehicle.id, charging=False)

@@ -1,0 +1,159 @@
+"""Last stage: who may move where. Restless vehicles get a complete way, or a reason to wait.
+
+A vehicle is restless when something changed for it: it arrived, its trip went on, a resource
+it waits for was freed. Who has waited longest beyond its patience may reserve its way: newer
+claims then keep clear of it. Whoever stands where another must go makes room by going home.
+"""
+
+from collections.abc import Iterator
+
+from fleet_manager.core.decide.moment import Moment
+from fleet_manager.core.decide.wish import Want, reissue, release, wanted
+from fleet_manager.core.decisions import Decision, OrderEnded, Purpose, RouteReleased, WaitBegan
+from fleet_manager.core.fleet import Fleet, VehicleRecord
+from fleet_manager.model.ids import VehicleId
+from fleet_manager.traffic.claims import NOBODY
+from fleet_manager.traffic.way import Resources
+from fleet_manager.traffic.whole_way import Blocked, Grant, Unreachable, Wish
+
+
+def route(fleet: Fleet, moment: Moment) -> Iterator[Decision]:
+    """Give every restless vehicle its way, the longest waiting first."""
+    for key in moment.due_of("patience"):
+        fleet.restless[VehicleId(key)] = None
+    while fleet.restless:
+        batch = [fleet.vehicles[name] for name in fleet.restless if name in fleet.vehicles]
+        fleet.restless.clear()
+        batch.sort(key=lambda v: (_since(v), v.number))
+        for vehicle in batch:
+            yield from _look_at(fleet, vehicle, moment.now_ms)
+
+
+def _since(vehicle: VehicleRecord) -> int:
+    return 2**62 if vehicle.waiting_since_ms is None else vehicle.waiting_since_ms
+
+
+def _look_at(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Iterator[Decision]:
+    seen = vehicle.seen
+    if vehicle.paused or not seen.online or not seen.automatic or not vehicle.stands:
+        return
+    if vehicle.lost:
+        if seen.idle:
+            yield reissue(fleet, vehicle) or OrderEnded(vehicle=vehicle.id)
+        return
+    want = wanted(fleet, vehicle)
+    if want is None:
+        return
+    answer = _try(fleet, vehicle, want.goals, now_ms)
+    if isinstance(answer, Grant):
+        yield from _release(fleet, vehicle, want, answer)
+        return
+    yield from _make_room(fleet, vehicle, want, now_ms)
+    if vehicle.stands:
+        yield _wait(fleet, vehicle, answer)
+        yield from _move_along(fleet, vehicle, want, now_ms)
+
+
+def _try(
+    fleet: Fleet, vehicle: VehicleRecord, goals: tuple[int, ...], now_ms: int
+) -> Grant | Blocked | Unreachable:
+    wish = Wish(vehicle=vehicle.number, source=vehicle.node, goals=goals, home=vehicle.home)
+    return fleet.traffic.plan(fleet.claims, wish, _reserved(fleet, vehicle, now_ms))
+
+
+def _reserved(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Resources | None:
+    """Return what the longest waiting vehicle keeps for itself, unless that is *vehicle*."""
+    first = _first_in_line(fleet, now_ms)
+    if first is None or first is vehicle or _wants_place_of(fleet, first, vehicle):
+        return None
+    want = wanted(fleet, first)
+    if want is None or not want.goals:
+        return None
+    way = fleet.traffic.way(first.node, want.goals[0])
+    return None if way is None else way.reach
+
+
+def _first_in_line(fleet: Fleet, now_ms: int) -> VehicleRecord | None:
+    patience_ms = fleet.settings.patience_ms
+    waiting = (
+        v
+        for v in fleet.by_number
+        if v.waiting_since_ms is not None
+        and v.waiting_since_ms + patience_ms <= now_ms
+        and v.seen.online
+        and not v.paused
+    )
+    return min(waiting, key=lambda v: (_since(v), v.number), default=None)
+
+
+def _wants_place_of(fleet: Fleet, vehicle: VehicleRecord, other: VehicleRecord) -> bool:
+    want = wanted(fleet, vehicle)
+    return want is not None and other.node in want.goals
+
+
+def _release(
+    fleet: Fleet, vehicle: VehicleRecord, want: Want, grant: Grant
+) -> Iterator[RouteReleased]:
+    decision = release(fleet, vehicle, want, grant)
+    if decision is not None:
+        yield decision
+
+
+def _make_room(
+    fleet: Fleet, vehicle: VehicleRecord, want: Want, now_ms: int
+) -> Iterator[Decision]:
+    """Go home if one stands where others work, or on the road: waiting is for refuges."""
+    if vehicle.node == vehicle.home or want.purpose is Purpose.HOME:
+        return
+    somebody_comes = any(
+        other is not vehicle
+        and other.waiting_since_ms is not None
+        and _wants_place_of(fleet, other, vehicle)
+        for other in fleet.by_number
+    )
+    if fleet.road.refuge[vehicle.node] and not somebody_comes:
+        return
+    home = Want(purpose=Purpose.ROOM, goals=(vehicle.home,))
+    answer = _try(fleet, vehicle, home.goals, now_ms)
+    if isinstance(answer, Grant):
+        yield from _release(fleet, vehicle, home, answer)
+    elif not fleet.road.refuge[vehicle.node]:
+        yield from _escape(fleet, vehicle)
+
+
+def _escape(fleet: Fleet, vehicle: VehicleRecord) -> Iterator[Decision]:
+    """Drive on along the escape that is held already, to the refuge at its end."""
+    if vehicle.release is None or not vehicle.release.escape:
+        return
+    index = fleet.road.graph.edge_index
+    refuge = int(fleet.road.graph.head[index[vehicle.release.escape[-1]]])
+    way = fleet.traffic.way(vehicle.node, refuge)
+    if way is not None:
+        want = Want(purpose=Purpose.ROOM, goals=(refuge,))
+        yield from _release(fleet, vehicle, want, Grant(way=way, escape=None))
+
+
+def _move_along(
+    fleet: Fleet, vehicle: VehicleRecord, want: Want, now_ms: int
+) -> Iterator[Decision]:
+    """Ask whoever idles on our goal to make room."""
+    for goal in want.goals:
+        holder = fleet.claims.holder_of(goal)
+        if holder in (NOBODY, vehicle.number):
+            continue
+        other = fleet.by_number[holder]
+        if other.node == goal and other.stands and other.waiting_since_ms is not None:
+            theirs = wanted(fleet, other)
+            if theirs is not None:
+                yield from _make_room(fleet, other, theirs, now_ms)
+
+
+def _wait(fleet: Fleet, vehicle: VehicleRecord, answer: Blocked | Unreachable) -> WaitBegan:
+    match answer:
+        case Unreachable():
+            return WaitBegan(vehicle=vehicle.id, why="there is no way to its goal")
+        case Blocked(reserved=True):
+            return WaitBegan(vehicle=vehicle.id, why="another has waited longer")
+        case Blocked(resource=resource, holder=holder):
+            why = f"waits for {fleet.by_number[holder].id}"
+            return WaitBegan(vehicle=vehicle.id, why=why, resource=resource)

@@ -1,0 +1,183 @@
+"""What a vehicle wants to do next, and the release that lets it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from fleet_manager.core.decisions import Purpose, RouteReleased
+from fleet_manager.core.fleet import Fleet, TripRecord, VehicleRecord
+from fleet_manager.model.ids import ActionId, EdgeId, OrderId
+from fleet_manager.model.tour import Placement
+from fleet_manager.traffic.claims import NOBODY
+from fleet_manager.traffic.whole_way import Grant
+from fleet_manager.vda5050 import actions
+from fleet_manager.vda5050.actions import ActionType
+from fleet_manager.vda5050.messages import Action
+
+HORIZON_EDGES_MAX = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Want:
+    """Where a vehicle wants to go, best goal first, and why."""
+
+    purpose: Purpose
+    goals: tuple[int, ...]
+
+
+def wanted(fleet: Fleet, vehicle: VehicleRecord) -> Want | None:
+    """Return what *vehicle* wants to do next, None if it wants nothing."""
+    trip = vehicle.trip
+    if trip is None:
+        if vehicle.charging:
+            return None if vehicle.plugged else _charge(fleet, vehicle)
+        if vehicle.node == vehicle.home:
+            return None
+        return Want(purpose=Purpose.HOME, goals=(vehicle.home,))
+    if trip.stage == 0:
+        return Want(purpose=Purpose.LOAD, goals=_docks(fleet, vehicle, trip))
+    if trip.visit is not None:
+        node = fleet.road.point_node[trip.visit.point]
+        return Want(purpose=Purpose.VISIT, goals=(node,))
+    return Want(purpose=Purpose.UNLOAD, goals=_docks(fleet, vehicle, trip))
+
+
+def _docks(fleet: Fleet, vehicle: VehicleRecord, trip: TripRecord) -> tuple[int, ...]:
+    return _nearest_free(fleet, vehicle, fleet.road.dock_nodes[trip.plan.station])
+
+
+def _charge(fleet: Fleet, vehicle: VehicleRecord) -> Want | None:
+    chargers = _nearest_free(fleet, vehicle, fleet.road.charger_nodes)
+    return Want(purpose=Purpose.CHARGE, goals=chargers) if chargers else None
+
+
+def _nearest_free(
+    fleet: Fleet, vehicle: VehicleRecord, nodes: Iterable[int]
+) -> tuple[int, ...]:
+    """Return the nodes that can be reached: those nobody holds first, then the nearest."""
+    speed = vehicle.type.speed_max_mm_s
+    cost = {
+        node: (
+            fleet.claims.holder_of(node) not in (NOBODY, vehicle.number),
+            fleet.road.travel_ms(way.edges, speed),
+            node,
+        )
+        for node in nodes
+        if (way := fleet.traffic.way(vehicle.node, node)) is not None
+    }
+    return tuple(sorted(cost, key=lambda node: cost[node]))
+
+
+def release(
+    fleet: Fleet, vehicle: VehicleRecord, want: Want, grant: Grant
+) -> RouteReleased | None:
+    """Return the release of a granted way; None while the present order must end first.
+
+    An update starts at the last released node, which is immutable: an action cannot be added
+    there, and a plugged-in vehicle cannot be unplugged there. Both need a new order.
+    """
+    dialogue = vehicle.dialogue
+    if dialogue.order and (vehicle.plugged or not grant.way.edges):
+        return None
+    update = dialogue.update + 1 if dialogue.order else 0
+    order = dialogue.order or _order_id(fleet, vehicle)
+    sequence_id = dialogue.released_sequence_id
+    action_id = ActionId(f"{order}.{sequence_id + 2 * len(grant.way.edges)}.{want.purpose}")
+    return RouteReleased(
+        vehicle=vehicle.id,
+        order=order,
+        order_update_id=update,
+        sequence_id=sequence_id,
+        nodes=tuple(fleet.node_id(node) for node in grant.way.nodes),
+        edges=_names(fleet, grant.way.edges),
+        escape=_names(fleet, grant.escape.edges if grant.escape else ()),
+        horizon=_names(fleet, _horizon(fleet, vehicle, want, grant.way.target)),
+        purpose=want.purpose,
+        action=_action(vehicle, want, action_id),
+        first_action=dialogue.action if update else _unplug(vehicle, order),
+    )
+
+
+def reissue(fleet: Fleet, vehicle: VehicleRecord) -> RouteReleased | None:
+    """Return a new order along what is left of a lost one; None if nothing is left to do."""
+    lost, dialogue = vehicle.release, vehicle.dialogue
+    if lost is None or dialogue.arrived:
+        return None
+    passed = (dialogue.passed_sequence_id - lost.sequence_id) // 2
+    order = _order_id(fleet, vehicle)
+    action = None
+    if lost.action is not None and not dialogue.action_over:
+        sequence_id = 2 * (len(lost.edges) - passed)
+        action = _renamed(lost.action, ActionId(f"{order}.{sequence_id}.{lost.purpose}"))
+    return RouteReleased(
+        vehicle=vehicle.id,
+        order=order,
+        order_update_id=0,
+        sequence_id=0,
+        nodes=lost.nodes[passed:],
+        edges=lost.edges[passed:],
+        escape=lost.escape,
+        purpose=lost.purpose,
+        action=action,
+    )
+
+
+def _renamed(action: Action, name: ActionId) -> Action:
+    return Action(
+        action_type=action.action_type,
+        action_id=name,
+        blocking_type=action.blocking_type,
+        action_parameters=action.action_parameters,
+    )
+
+
+def _order_id(fleet: Fleet, vehicle: VehicleRecord) -> OrderId:
+    return OrderId(f"{fleet.settings.run}.{vehicle.id.replace('/', '.')}.{vehicle.orders + 1}")
+
+
+def _names(fleet: Fleet, edges: Sequence[int]) -> tuple[EdgeId, ...]:
+    return tuple(fleet.road.graph.edge_ids[edge] for edge in edges)
+
+
+def _unplug(vehicle: VehicleRecord, order: OrderId) -> Action | None:
+    if not vehicle.plugged:
+        return None
+    return actions.plain(ActionType.STOP_CHARGING, ActionId(f"{order}.0.unplug"))
+
+
+def _action(vehicle: VehicleRecord, want: Want, name: ActionId) -> Action | None:
+    """Return what is to be done at the goal."""
+    trip = vehicle.trip
+    match want.purpose:
+        case Purpose.LOAD if trip:
+            placements = (Placement(parcel=p, box=box) for p, box in trip.boxes.items())
+            return actions.load(name, trip.id, placements)
+        case Purpose.VISIT:
+            return actions.wait_for_handoff(name)
+        case Purpose.UNLOAD:
+            return actions.drop(name, vehicle.aboard.values())
+        case Purpose.CHARGE:
+            return actions.plain(ActionType.START_CHARGING, name)
+        case _:
+            return None
+
+
+def _horizon(fleet: Fleet, vehicle: VehicleRecord, want: Want, source: int) -> tuple[int, ...]:
+    """Return where the trip will probably lead after *source*, as edges.
+
+    Empty if the next thing happens at *source* itself: that needs a new order.
+    """
+    trip = vehicle.trip
+    if trip is None or want.purpose not in (Purpose.LOAD, Purpose.VISIT):
+        return ()
+    first = trip.stage if want.purpose is Purpose.VISIT else 0
+    goals = [fleet.road.point_node[visit.point] for visit in trip.plan.visits[first:]]
+    edges: list[int] = []
+    for goal in (*goals, vehicle.home):
+        if goal == source and not edges:
+            return ()
+        way = fleet.traffic.way(source, goal)
+        if way is None or len(edges) > HORIZON_EDGES_MAX:
+            break
+        edges += way.edges
+        source = goal
+    return tuple(edges[:HORIZON_EDGES_MAX])

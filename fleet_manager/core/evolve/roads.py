@@ -1,0 +1,146 @@
+"""Roads: what is released, who holds it, and what is free again behind a vehicle."""
+
+import numpy as np
+
+from fleet_manager.core.decisions import (
+    ActionEnded,
+    NodePassed,
+    OrderEchoed,
+    OrderEnded,
+    OrderLost,
+    OrderResent,
+    Purpose,
+    RouteReleased,
+    WaitBegan,
+)
+from fleet_manager.core.evolve.table import Table
+from fleet_manager.core.fleet import Fleet, VehicleRecord
+from fleet_manager.traffic.way import Resources, way_along
+from fleet_manager.vda5050 import master
+
+
+def _released(fleet: Fleet, decision: RouteReleased, time_ms: int) -> None:
+    vehicle = fleet.vehicles[decision.vehicle]
+    if decision.order_update_id == 0:
+        vehicle.dialogue = master.Dialogue()
+        vehicle.orders += 1
+    vehicle.dialogue = master.after(
+        vehicle.dialogue,
+        master.Release(
+            order=decision.order,
+            update=decision.order_update_id,
+            last_sequence_id=decision.last_sequence_id,
+            horizon=bool(decision.horizon),
+            action=decision.action,
+        ),
+    )
+    index = fleet.road.graph.edge_index
+    edges = [index[edge] for edge in (*decision.edges, *decision.escape)]
+    _hold(fleet, vehicle, way_along(fleet.road, vehicle.node, edges).resources)
+    vehicle.goal = fleet.road.graph.node_index[decision.nodes[-1]]
+    vehicle.release = decision
+    vehicle.purpose = decision.purpose
+    vehicle.lost = False
+    if decision.purpose is not Purpose.ROOM:
+        vehicle.waiting_since_ms = None
+    vehicle.seen.why_waiting = ""
+    vehicle.seen.echoed = False
+    if vehicle.trip is not None:
+        vehicle.trip.visit_over = False
+    vehicle.plugged = decision.purpose is Purpose.CHARGE
+    fleet.orders_sent += 1
+    fleet.restless[vehicle.id] = None
+    fleet.agenda.add(time_ms + fleet.settings.resend_ms, "echo", vehicle.id)
+
+
+def _hold(fleet: Fleet, vehicle: VehicleRecord, resources: Resources) -> None:
+    """Let the vehicle hold *resources* and nothing else."""
+    before = vehicle.held
+    if before is not None:
+        fleet.claims.free(vehicle.number, before)
+    fleet.claims.take(vehicle.number, resources)
+    vehicle.held = resources
+    if before is not None:
+        wake_waiters(fleet, np.setdiff1d(before, resources))
+    if fleet.deferred:
+        fleet.restless.update(fleet.deferred)
+        fleet.deferred.clear()
+
+
+def wake_waiters(fleet: Fleet, freed: Resources) -> None:
+    """Have everybody looked at who waits for one of *freed*."""
+    if not fleet.waiters:
+        return
+    for resource in freed.tolist():
+        fleet.restless.update(fleet.waiters.pop(resource, {}))
+
+
+def _passed(fleet: Fleet, decision: NodePassed, _time_ms: int) -> None:
+    vehicle = fleet.vehicles[decision.vehicle]
+    release, held = vehicle.release, vehicle.held
+    if release is None or held is None:
+        return
+    graph = fleet.road.graph
+    before = (vehicle.dialogue.passed_sequence_id - release.sequence_id) // 2
+    now = (decision.sequence_id - release.sequence_id) // 2
+    vehicle.dialogue = master.passed(vehicle.dialogue, decision.sequence_id)
+    vehicle.node = graph.node_index[release.nodes[now]]
+    vehicle.metres_mm += sum(
+        int(graph.length_mm[graph.edge_index[edge]]) for edge in release.edges[before:now]
+    )
+    behind, ahead = held[: 2 * (now - before)], held[2 * (now - before) :]
+    freed = np.setdiff1d(behind, ahead)
+    fleet.claims.free(vehicle.number, freed)
+    vehicle.held = ahead
+    wake_waiters(fleet, freed)
+    fleet.restless[vehicle.id] = None
+
+
+def _action_ended(fleet: Fleet, decision: ActionEnded, _time_ms: int) -> None:
+    vehicle = fleet.vehicles[decision.vehicle]
+    vehicle.dialogue = master.action_ended(vehicle.dialogue)
+    fleet.restless[vehicle.id] = None
+
+
+def _order_ended(fleet: Fleet, decision: OrderEnded, _time_ms: int) -> None:
+    vehicle = fleet.vehicles[decision.vehicle]
+    vehicle.dialogue = master.Dialogue()
+    fleet.restless[vehicle.id] = None
+
+
+def _order_lost(fleet: Fleet, decision: OrderLost, time_ms: int) -> None:
+    vehicle = fleet.vehicles[decision.vehicle]
+    vehicle.lost = True
+    fleet.agenda.add(time_ms + fleet.settings.resend_ms, "echo", vehicle.id)
+
+
+def _echoed(fleet: Fleet, decision: OrderEchoed, _time_ms: int) -> None:
+    fleet.vehicles[decision.vehicle].seen.echoed = True
+
+
+def _resent(fleet: Fleet, decision: OrderResent, time_ms: int) -> None:
+    fleet.agenda.add(time_ms + fleet.settings.resend_ms, "echo", decision.vehicle)
+
+
+def _wait_began(fleet: Fleet, decision: WaitBegan, time_ms: int) -> None:
+    vehicle = fleet.vehicles[decision.vehicle]
+    vehicle.seen.why_waiting = decision.why
+    if vehicle.waiting_since_ms is None:
+        vehicle.waiting_since_ms = time_ms
+        fleet.agenda.add(time_ms + fleet.settings.patience_ms, "patience", vehicle.id)
+    if decision.resource is None:
+        fleet.deferred[vehicle.id] = None
+    else:
+        fleet.waiters.setdefault(decision.resource, {})[vehicle.id] = None
+
+
+TABLE: Table = {
+    RouteReleased: _released,
+    NodePassed: _passed,
+    ActionEnded: _action_ended,
+    OrderEnded: _order_ended,
+    OrderLost: _order_lost,
+    OrderEchoed: _echoed,
+    OrderResent: _resent,
+    WaitBegan: _wait_began,
+}

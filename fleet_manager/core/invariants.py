@@ -1,0 +1,94 @@
+"""What is true after every step. A broken one is a bug in here, not somebody's bad input.
+
+In tests and the simulator a broken invariant ends the run; in service it stops the vehicle.
+Each check looks at what the step touched, so the price does not grow with the fleet.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from fleet_manager.core.decisions import (
+    Decision,
+    InvariantBroken,
+    NodePassed,
+    RouteReleased,
+    SessionDecided,
+)
+from fleet_manager.core.fleet import Fleet, VehicleRecord
+from fleet_manager.handoff.session import CodeAccepted
+from fleet_manager.model.ids import ParcelId
+from fleet_manager.model.parcel import ParcelPhase
+from fleet_manager.traffic.way import way_along
+
+_ABOARD = (ParcelPhase.ABOARD, ParcelPhase.OFFERED, ParcelPhase.UNCOLLECTED)
+
+
+def broken(fleet: Fleet, decisions: Iterable[Decision]) -> Iterator[InvariantBroken]:
+    """Return the rules that *decisions* broke; none, if all is well."""
+    for decision in decisions:
+        match decision:
+            case RouteReleased(vehicle=name):
+                yield from _whole_way(fleet, fleet.vehicles[name])
+            case NodePassed(vehicle=name):
+                yield from _stands_on_own(fleet, fleet.vehicles[name])
+            case SessionDecided(session=session, outcome=CodeAccepted()):
+                yield from _at_its_point(fleet, fleet.vehicle_of(session))
+            case _:
+                pass
+        parcel = getattr(decision, "parcel", None)
+        if isinstance(parcel, str):
+            yield from _one_place(fleet, ParcelId(parcel))
+    if sum(fleet.counts.values()) != len(fleet.parcels):
+        what = f"{len(fleet.parcels)} parcels, but phases count {sum(fleet.counts.values())}"
+        yield InvariantBroken(vehicle=None, what=what)
+
+
+def _whole_way(fleet: Fleet, vehicle: VehicleRecord) -> Iterator[InvariantBroken]:
+    """Check that the claim is a complete plan: exclusively held, ending in a refuge."""
+    release, held = vehicle.release, vehicle.held
+    if release is None or held is None:
+        return
+    index = fleet.road.graph.edge_index
+    edges = [index[edge] for edge in (*release.edges, *release.escape)]
+    way = way_along(fleet.road, vehicle.node, edges)
+    if not np.array_equal(way.resources, held):
+        yield _bad(vehicle, "its claim is not the way it was released")
+    obstacle = fleet.claims.first_obstacle(vehicle.number, way.reach)
+    if obstacle is not None:
+        other = fleet.by_number[fleet.claims.holder_of(obstacle)]
+        yield _bad(vehicle, f"its way conflicts with what {other.id} holds")
+    if not fleet.road.refuge[way.target]:
+        yield _bad(vehicle, f"its claim ends at {fleet.node_id(way.target)}, no refuge")
+    if vehicle.dialogue.passed_sequence_id > vehicle.dialogue.released_sequence_id:
+        yield _bad(vehicle, "it passed a node that is not released")
+
+
+def _stands_on_own(fleet: Fleet, vehicle: VehicleRecord) -> Iterator[InvariantBroken]:
+    if fleet.claims.holder_of(vehicle.node) != vehicle.number:
+        yield _bad(vehicle, f"it stands at {fleet.node_id(vehicle.node)} without holding it")
+
+
+def _at_its_point(fleet: Fleet, vehicle: VehicleRecord | None) -> Iterator[InvariantBroken]:
+    """Check that a door opens only where the visit is."""
+    if vehicle is None or vehicle.trip is None or vehicle.trip.visit is None:
+        yield InvariantBroken(vehicle=None, what="a code was accepted where no visit is")
+    elif fleet.road.point_node[vehicle.trip.visit.point] != vehicle.node:
+        yield _bad(vehicle, "a code was accepted away from the handoff point")
+
+
+def _one_place(fleet: Fleet, name: ParcelId) -> Iterator[InvariantBroken]:
+    """Check that a parcel is in exactly one place."""
+    record = fleet.parcels.get(name)
+    if record is None:
+        return
+    waits = name in fleet.stations[record.station].waiting
+    vehicle = fleet.vehicles.get(record.vehicle) if record.vehicle else None
+    aboard = vehicle is not None and name in vehicle.aboard
+    if waits != (record.phase is ParcelPhase.WAITING) or aboard != (record.phase in _ABOARD):
+        what = f"parcel {name} is {record.phase}, waits: {waits}, aboard: {aboard}"
+        yield InvariantBroken(vehicle=record.vehicle, what=what)
+
+
+def _bad(vehicle: VehicleRecord, what: str) -> InvariantBroken:
+    return InvariantBroken(vehicle=vehicle.id, what=f"{vehicle.id}: {what}")

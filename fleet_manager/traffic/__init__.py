@@ -1,0 +1,1 @@
+"""Who may move where, now. Nobody moves except along a complete plan."""

@@ -1,0 +1,147 @@
+"""The first planner, and the baseline of all later ones: claim the whole way, or stay.
+
+A vehicle that wants to go on claims, in one piece, its way to the goal and, where it would
+stand in others' way there, on to the nearest free refuge (a node where it blocks nobody). The
+claims of all vehicles together are therefore a complete joint plan: each can be driven to its
+end without anybody else moving, so nobody ever waits in a circle on the road.
+
+What is left are waits between vehicles that stand in refuges. Each vehicle has a home that is
+never given to another, so it can always make room; and the vehicle that has waited longest may
+reserve its way, so that newer claims cannot overtake it for ever.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fleet_manager.roadmap.road import Road
+from fleet_manager.traffic.claims import NOBODY, Claims
+from fleet_manager.traffic.way import Resources, Way, way_along
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Grant:
+    """The way to the goal, and the way on from there to a refuge (None if the goal is one)."""
+
+    way: Way
+    escape: Way | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """*resource* is *holder*'s, or (*reserved*) kept for the vehicle that waited longest."""
+
+    resource: int
+    holder: int
+    reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """There is no way from here to any of the goals, whatever the others do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Wish:
+    """One vehicle asks to get from *source* to any of *goals*, the first if possible."""
+
+    vehicle: int
+    source: int
+    goals: tuple[int, ...]
+    home: int
+
+
+class WholeWay:
+    """Claims of whole ways on one road."""
+
+    def __init__(self, road: Road) -> None:
+        self._road = road
+        self._ways: dict[tuple[int, int], Way | None] = {}
+        self._escapes: dict[tuple[int, int], tuple[int, ...]] = {}
+        special = {*road.charger_nodes, *road.point_node.values()}
+        for docks in road.dock_nodes.values():
+            special.update(docks)
+        homes = frozenset(road.parking_nodes)
+        # No home, charger or dock: who makes room must not be in the way there.
+        self._havens = tuple(
+            int(node)
+            for node in np.flatnonzero(road.refuge)
+            if int(node) not in special and int(node) not in homes
+        )
+        self._bays = tuple(
+            int(node) for node in sorted(set(road.point_node.values())) if road.refuge[node]
+        )
+
+    def way(self, source: int, target: int) -> Way | None:
+        """Return the quickest way, or None where there is none; the same object every time."""
+        key = (source, target)
+        if key not in self._ways:
+            edges = self._road.route(source, target)
+            self._ways[key] = None if edges is None else way_along(self._road, source, edges)
+        return self._ways[key]
+
+    def plan(
+        self, claims: Claims, wish: Wish, reserved: Resources | None = None
+    ) -> Grant | Blocked | Unreachable:
+        """Return a claim that can be taken at once, or the first thing in its way."""
+        blocked: Blocked | Unreachable = Unreachable()
+        for goal in wish.goals:
+            way = self.way(wish.source, goal)
+            if way is None:
+                continue
+            answer = self._grant(claims, wish, way, reserved)
+            if isinstance(answer, Grant):
+                return answer
+            if isinstance(blocked, Unreachable):
+                blocked = answer
+        return blocked
+
+    def _grant(
+        self, claims: Claims, wish: Wish, way: Way, reserved: Resources | None
+    ) -> Grant | Blocked | Unreachable:
+        obstacle = _obstacle(claims, wish.vehicle, way, reserved)
+        if obstacle is not None:
+            return obstacle
+        if self._road.refuge[way.target]:
+            return Grant(way=way, escape=None)
+        first: Blocked | Unreachable = Unreachable()
+        for refuge in self._refuges_from(way.target, wish.home):
+            escape = self.way(way.target, refuge)
+            if escape is None:
+                continue
+            obstacle = _obstacle(claims, wish.vehicle, escape, reserved)
+            if obstacle is None:
+                return Grant(way=way, escape=escape)
+            if isinstance(first, Unreachable):
+                first = obstacle
+        return first
+
+    def _refuges_from(self, node: int, home: int) -> tuple[int, ...]:
+        """Return where a vehicle may make room, nearest to *node* first, its home last."""
+        key = (node, home)
+        if key not in self._escapes:
+            candidates = (home, *self._havens, *self._bays)
+            speed = int(self._road.graph.speed_mm_s.max())
+            cost = {
+                refuge: self._road.travel_ms(way.edges, speed)
+                for refuge in candidates
+                if (way := self.way(node, refuge)) is not None
+            }
+            nearest = sorted(cost, key=lambda refuge: (cost[refuge], refuge))[:4]
+            self._escapes[key] = tuple(
+                dict.fromkeys((*nearest, *(h for h in (home,) if h in cost)))
+            )
+        return self._escapes[key]
+
+
+def _obstacle(
+    claims: Claims, vehicle: int, way: Way, reserved: Resources | None
+) -> Blocked | None:
+    resource = claims.first_obstacle(vehicle, way.reach)
+    if resource is not None:
+        return Blocked(resource=resource, holder=claims.holder_of(resource))
+    if reserved is not None:
+        common = np.intersect1d(way.resources, reserved)
+        if len(common):
+            return Blocked(resource=int(common[0]), holder=NOBODY, reserved=True)
+    return None
