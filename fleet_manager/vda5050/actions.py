@@ -131,6 +131,7 @@ _SPECS = (
         meaning="Unlock one box; only where the vehicle stands and waits for the handoff.",
         parameters=(
             Parameter(key="compartment", type=_TEXT, meaning="the box"),
+            Parameter(key="actionId", type=_TEXT, meaning="the waitForTrigger it is for"),
             Parameter(
                 key="sessionId", type=_TEXT, meaning="the handoff session", optional=True
             ),
@@ -202,10 +203,16 @@ def drop(action_id: ActionId, boxes: Iterable[BoxId]) -> Action:
 
 
 def open_compartment(
-    action_id: ActionId, box: BoxId, session: SessionId | None = None
+    action_id: ActionId, box: BoxId, waiting: ActionId, session: SessionId | None = None
 ) -> Action:
-    """Build the unlocking of one box."""
-    return _action(ActionType.OPEN_COMPARTMENT, action_id, compartment=box, sessionId=session)
+    """Build the unlocking of one box during the wait *waiting*."""
+    return _action(
+        ActionType.OPEN_COMPARTMENT,
+        action_id,
+        compartment=box,
+        actionId=waiting,
+        sessionId=session,
+    )
 
 
 def trigger(action_id: ActionId, waiting: ActionId) -> Action:
@@ -251,3 +258,29 @@ def read_placements(text: str) -> tuple[Placement, ...]:
     """Read what ``write_placements`` wrote; pieces without a colon are passed over."""
     pairs = (piece.rpartition(":") for piece in text.split(",") if ":" in piece)
     return tuple(Placement(parcel=ParcelId(parcel), box=BoxId(box)) for parcel, _, box in pairs)
+
+
+def catalogue_table() -> str:
+    """Return the catalogue as a Markdown table, as docs/vda5050-profile.md prints it."""
+    head = (
+        "| action | whose | scope | blocking | parameters | result | meaning |\n"
+        "|---|---|---|---|---|---|---|\n"
+    )
+    return head + "".join(_table_row(spec) for spec in CATALOGUE.values())
+
+
+def _table_row(spec: ActionSpec) -> str:
+    parameters = "<br>".join(
+        f"`{p.key}` ({p.type}{', optional' if p.optional else ''}): {p.meaning}"
+        for p in spec.parameters
+    )
+    cells = (
+        f"`{spec.type}`",
+        "ours" if spec.ours else "standard",
+        ", ".join(scope.lower() for scope in spec.scopes),
+        spec.blocking.value,
+        parameters or "-",
+        spec.result or "-",
+        spec.meaning,
+    )
+    return "| " + " | ".join(cells) + " |\n"

@@ -29,9 +29,7 @@ from fleet_manager.vda5050.messages import (
 )
 from fleet_manager.vda5050.topics import Kind, split_vehicle_id
 
-AnyMessage = TypeVar(
-    "AnyMessage", Order, InstantActions, State, Visualization, Connection, Factsheet, Handoff
-)
+AnyMessage = TypeVar("AnyMessage", bound=Message)
 
 _ENCODER = Encoder()
 _DECODERS: dict[
