@@ -41,6 +41,12 @@ class Network:
         result: NDArray[np.float64] = dijkstra(self._matrix, indices=list(sources))
         return result
 
+    def reachable(self, sources: Sequence[int]) -> NDArray[np.bool_]:
+        """Return the nodes some way leads to from at least one of *sources*."""
+        nearest = dijkstra(self._matrix, indices=list(sources), min_only=True)
+        result: NDArray[np.bool_] = np.isfinite(nearest)
+        return result
+
     def last_edges(self, distances: NDArray[np.float64]) -> NDArray[np.int32]:
         """Return, for *distances* from one source, the last edge of each way; -1 for none."""
         there = distances[self.head]
