@@ -1,10 +1,10 @@
 """The solver that always answers: parcels go in one by one, where they do the least harm.
 
 Tier by tier, the most urgent first. Each parcel is tried at every gap of every trip, and as a
-new trip before or behind any other, all at once in numpy; the price is its own wait, the wait it
-causes others, and the vehicle time it takes, with the judge's weights. The wait caused to later
-trips is estimated from above, the rest is exact. Nothing is drawn by chance: of equal prices the
-first in the table is taken.
+new trip before or behind any other, all at once in numpy. The price is its own wait, the wait
+it causes others, and the vehicle time it takes, with the judge's weights; the wait caused to
+later trips is estimated from above, the rest is exact. Nothing is drawn by chance: of equal
+prices the first in the table is taken.
 """
 
 from collections.abc import Sequence

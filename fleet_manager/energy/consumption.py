@@ -7,8 +7,6 @@ and always rounded up, so that a forecast is never too hopeful.
 
 from fleet_manager.model.vehicle import VehicleType
 
-MS_PER_HOUR = 3_600_000
-
 
 def energy_mwh(vehicle_type: VehicleType, distance_mm: int, time_ms: int) -> int:
     """Return what *distance_mm* and *time_ms* of being on cost together."""
