@@ -12,8 +12,6 @@ from fleet_manager.core.decisions import (
     InvariantBroken,
     NodePassed,
     OrderEchoed,
-    OrderEnded,
-    OrderLost,
     OrderResent,
     PauseSet,
     Purpose,
@@ -111,26 +109,12 @@ def _hear(vehicle: VehicleRecord, state: State) -> Iterator[Decision]:
             failed=heard.action.action_status is ActionStatus.FAILED,
         )
     yield from _echoes(vehicle, state)
-    yield from _endings(vehicle, heard)
 
 
 def _echoes(vehicle: VehicleRecord, state: State) -> Iterator[Decision]:
     for action in owed_actions(vehicle):
         if master.find_action(state, action.action_id) is not None:
             yield InstantActionEchoed(vehicle=vehicle.id, action=ActionId(action.action_id))
-
-
-def _endings(vehicle: VehicleRecord, heard: master.Heard) -> Iterator[Decision]:
-    """Say if an order is over, or not there (any more)."""
-    dialogue = vehicle.dialogue
-    if not dialogue.order or vehicle.lost:
-        return
-    if heard.refused:
-        yield OrderLost(vehicle=vehicle.id, why=heard.refused)
-    elif vehicle.seen.echoed and heard.foreign:
-        yield OrderLost(vehicle=vehicle.id, why="the vehicle has forgotten its order")
-    elif heard.echoed and heard.idle and dialogue.arrived and not dialogue.horizon:
-        yield OrderEnded(vehicle=vehicle.id)
 
 
 def _sighting(vehicle: VehicleRecord, state: State) -> VehicleSeen:
