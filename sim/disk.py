@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from fleet_manager.core.decisions import GENESIS, Durable, decode, encode, link
+from fleet_manager.core.decisions import Durable
+from fleet_manager.core.entry import GENESIS, decode, encode, link
 
 Entry = tuple[int, bytes]
 """Time in ms since 1970, and the decision as written."""

@@ -1,6 +1,7 @@
 """The in-memory journal."""
 
-from fleet_manager.core.decisions import GENESIS, ParcelCancelled, encode, link
+from fleet_manager.core.decisions import ParcelCancelled
+from fleet_manager.core.entry import GENESIS, encode, link
 from fleet_manager.model.ids import ParcelId
 from sim.disk import Disk
 

@@ -5,12 +5,11 @@ the second (position, battery, link); those are the fleeting ones, applied and n
 """
 
 from enum import StrEnum
-from hashlib import sha256
+from typing import get_args
 
 import msgspec
 
 from fleet_manager.handoff import session as handoff
-from fleet_manager.model.errors import JournalError
 from fleet_manager.model.ids import (
     ActionId,
     EdgeId,
@@ -387,45 +386,4 @@ Fleeting = (
 
 Decision = Durable | Fleeting
 
-FLEETING = (
-    ParcelRecognised,
-    CancelRefused,
-    VehicleLinked,
-    VehicleKnown,
-    VehicleHeldOff,
-    VehicleSeen,
-    OrderEchoed,
-    OrderResent,
-    InstantActionEchoed,
-    WaitBegan,
-)
-
-FORMAT = 1
-"""Version of what ``encode`` writes; a journal of another version is refused."""
-
-GENESIS = bytes(32)
-"""The digest before the first entry."""
-
-_encoder = msgspec.json.Encoder()
-_decoder: msgspec.json.Decoder[Durable] = msgspec.json.Decoder(Durable)
-
-
-def encode(decision: Durable) -> bytes:
-    """Return the decision as one line of JSON, the same on every machine."""
-    return _encoder.encode(decision)
-
-
-def decode(payload: bytes) -> Durable:
-    """Return the decision that ``encode`` wrote.
-
-    Raises JournalError when the line is not one of ours.
-    """
-    try:
-        return _decoder.decode(payload)
-    except (msgspec.DecodeError, ValueError) as error:
-        raise JournalError(f"not a decision of format {FORMAT}: {error}") from error
-
-
-def link(previous: bytes, time_ms: int, payload: bytes) -> bytes:
-    """Return the digest of an entry, chained to the one before it (SHA-256, 32 bytes)."""
-    return sha256(previous + time_ms.to_bytes(8, "big", signed=True) + payload).digest()
+FLEETING = get_args(Fleeting)
