@@ -11,6 +11,7 @@ is still owed to the outside.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from fleet_manager.core.commands import Command, WakeAt
 from fleet_manager.core.decide import STAGES, Moment
@@ -39,7 +40,8 @@ class Outcome:
     @property
     def durable(self) -> tuple[Durable, ...]:
         """The decisions that belong into the journal, oldest first."""
-        return tuple(d for d in self.decisions if not isinstance(d, FLEETING))
+        durable = (d for d in self.decisions if not isinstance(d, FLEETING))
+        return cast("tuple[Durable, ...]", tuple(durable))
 
     @property
     def fleeting(self) -> tuple[Decision, ...]:
