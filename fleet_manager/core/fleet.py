@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
+from fleet_manager.access.entry import barred_edges
 from fleet_manager.core.decisions import Purpose, RouteReleased
 from fleet_manager.dispatch.problem import ServiceTimes
 from fleet_manager.handoff.session import Session
@@ -210,7 +211,8 @@ class Fleet:
     def __init__(self, road: Road, settings: FleetSettings) -> None:
         self.road = road
         self.settings = settings
-        self.traffic = WholeWay(road)
+        self.barred = barred_edges(road)
+        self.traffic = WholeWay(road, self.barred)
         self.claims = Claims(len(road.exclusions.offsets) - 1)
         self.vehicles: dict[VehicleId, VehicleRecord] = {}
         self.by_number: list[VehicleRecord] = []

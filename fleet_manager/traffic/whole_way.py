@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fleet_manager.roadmap.road import Road
+from fleet_manager.roadmap.road import NONE, BarredEdges, Road
 from fleet_manager.traffic.claims import NOBODY, Claims
 from fleet_manager.traffic.way import Resources, Way, way_along
 
@@ -52,10 +52,11 @@ class Wish:
 
 
 class WholeWay:
-    """Claims of whole ways on one road."""
+    """Claims of whole ways on one road; *barred* edges are nobody's."""
 
-    def __init__(self, road: Road) -> None:
+    def __init__(self, road: Road, barred: BarredEdges = NONE) -> None:
         self._road = road
+        self._barred = barred
         self._ways: dict[tuple[int, int], Way | None] = {}
         self._escapes: dict[tuple[int, int], tuple[int, ...]] = {}
         special = {*road.charger_nodes, *road.point_node.values()}
@@ -76,7 +77,7 @@ class WholeWay:
         """Return the quickest way, or None where there is none; the same object every time."""
         key = (source, target)
         if key not in self._ways:
-            edges = self._road.route(source, target)
+            edges = self._road.route(source, target, self._barred)
             self._ways[key] = None if edges is None else way_along(self._road, source, edges)
         return self._ways[key]
 

@@ -1,0 +1,1 @@
+"""The right to be where one is: zone classes and, later, passes."""
