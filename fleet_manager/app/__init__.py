@@ -1,0 +1,1 @@
+"""The command line ``last100``: configuration, wiring, and what an operator sees of both."""
