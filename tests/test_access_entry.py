@@ -1,3 +1,5 @@
+"""Sealed zones."""
+
 import json
 from pathlib import Path
 

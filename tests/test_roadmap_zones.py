@@ -1,3 +1,5 @@
+"""Which lanes lie in which zone."""
+
 from pathlib import Path
 
 from fleet_manager.model.zone import ZoneClass

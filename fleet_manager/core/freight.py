@@ -120,10 +120,9 @@ def _matrices(
     """Return driving times and distances between the station's first dock and *stops*."""
     nodes = [fleet.road.dock_nodes[station.id][0]]
     nodes += [fleet.road.point_node[point] for point in stops]
-    travel = fleet.road.travel_matrix_ms(nodes, speed_mm_s)
-    return np.minimum(travel, TRAVEL_MS_MAX + 1), fleet.road.distance_matrix_mm(
-        nodes, speed_mm_s
-    )
+    travel = fleet.road.travel_matrix_ms(nodes, speed_mm_s, fleet.barred)
+    distance = fleet.road.distance_matrix_mm(nodes, speed_mm_s, fleet.barred)
+    return np.minimum(travel, TRAVEL_MS_MAX + 1), distance
 
 
 def parcel_in(vehicle: VehicleRecord, session: SessionId) -> ParcelId | None:
