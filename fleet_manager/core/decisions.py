@@ -334,6 +334,7 @@ class WaitBegan(_Decision, frozen=True, kw_only=True):
     vehicle: VehicleId
     why: str
     resource: int | None = None
+    holder: VehicleId | None = None
 
 
 class InvariantBroken(_Decision, frozen=True, kw_only=True):

@@ -74,6 +74,7 @@ class Sighting:
     instant_echoed: set[ActionId] = field(default_factory=set)
     idle: bool = False
     why_waiting: str = ""
+    waits_for: VehicleId | None = None
 
 
 @dataclass(slots=True, kw_only=True)

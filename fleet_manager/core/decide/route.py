@@ -82,8 +82,15 @@ def _first_in_line(fleet: Fleet, now_ms: int) -> VehicleRecord | None:
         and v.waiting_since_ms + patience_ms <= now_ms
         and v.seen.online
         and not v.paused
+        and _will_move(fleet, v.seen.waits_for)
     )
     return min(waiting, key=lambda v: (_since(v), v.number), default=None)
+
+
+def _will_move(fleet: Fleet, name: VehicleId | None) -> bool:
+    """Return whether it is of use to wait for a vehicle: nobody reserves behind a dead one."""
+    holder = fleet.vehicles.get(name) if name else None
+    return holder is not None and holder.seen.online and not holder.paused
 
 
 def _wants_place_of(fleet: Fleet, vehicle: VehicleRecord, other: VehicleRecord) -> bool:
@@ -155,5 +162,6 @@ def _wait(fleet: Fleet, vehicle: VehicleRecord, answer: Blocked | Unreachable) -
         case Blocked(reserved=True):
             return WaitBegan(vehicle=vehicle.id, why="another has waited longer")
         case Blocked(resource=resource, holder=holder):
-            why = f"waits for {fleet.by_number[holder].id}"
-            return WaitBegan(vehicle=vehicle.id, why=why, resource=resource)
+            other = fleet.by_number[holder].id
+            why = f"waits for {other}"
+            return WaitBegan(vehicle=vehicle.id, why=why, resource=resource, holder=other)

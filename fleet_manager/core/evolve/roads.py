@@ -44,6 +44,7 @@ def _released(fleet: Fleet, decision: RouteReleased, time_ms: int) -> None:
     if decision.purpose is not Purpose.ROOM:
         vehicle.waiting_since_ms = None
     vehicle.seen.why_waiting = ""
+    vehicle.seen.waits_for = None
     vehicle.seen.echoed = False
     if vehicle.trip is not None:
         vehicle.trip.visit_over = False
@@ -125,6 +126,7 @@ def _resent(fleet: Fleet, decision: OrderResent, time_ms: int) -> None:
 def _wait_began(fleet: Fleet, decision: WaitBegan, time_ms: int) -> None:
     vehicle = fleet.vehicles[decision.vehicle]
     vehicle.seen.why_waiting = decision.why
+    vehicle.seen.waits_for = decision.holder
     if vehicle.waiting_since_ms is None:
         vehicle.waiting_since_ms = time_ms
         fleet.agenda.add(time_ms + fleet.settings.patience_ms, "patience", vehicle.id)

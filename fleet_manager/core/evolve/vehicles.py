@@ -89,7 +89,11 @@ def _charging_set(fleet: Fleet, decision: ChargingSet, time_ms: int) -> None:
 
 
 def _seen(fleet: Fleet, decision: VehicleSeen, time_ms: int) -> None:
-    seen = fleet.vehicles[decision.vehicle].seen
+    vehicle = fleet.vehicles[decision.vehicle]
+    seen = vehicle.seen
+    back = decision.automatic and not seen.automatic
+    if back or (vehicle.lost and decision.idle):
+        fleet.restless[vehicle.id] = None
     seen.x_mm = decision.x_mm
     seen.y_mm = decision.y_mm
     seen.theta_mrad = decision.theta_mrad
