@@ -18,10 +18,13 @@ from fleet_manager.roadmap.features import Building, Compound, HandoffPoint, Nam
 _ORDER_OF_KINDS = tuple(PointKind)
 """Where several points serve a door, the shelf is taken before the locker, and so on."""
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
-_NUMERAL = re.compile("[零一二三四五六七八九两十]+")
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
+    "\u3007": 0,  # the round zero of 二〇一
+    "两": 2,
+}
+_NUMERAL = re.compile("[零\u3007一二三四五六七八九两十]+")
 _BLANK = re.compile(r"[\s\-_.,#·、]+")
-_LEAD = re.compile(r"^(?:building|bldg|block|tower|unit|entrance|number|no|compound)(?=.)")
+_LEAD = re.compile(r"^(?:第|building|bldg|block|tower|unit|entrance|number|no|compound)(?=.)")
 _TAIL = re.compile(
     r"(?<=.)(?:号楼|号院|号|栋|幢|座|楼|单元|门|小区|社区|building|block|unit|compound)$"
 )

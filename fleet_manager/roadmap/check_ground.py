@@ -132,7 +132,7 @@ def _shape(site: Site, outline: Polygon) -> shapely.Polygon:
 
 def _zones(site: Site) -> Iterator[Fault]:
     zones = list(site.map.zones.values())
-    shapes = [_shape(site, zone.outline) for zone in zones]
+    shapes = np.array([_shape(site, zone.outline) for zone in zones], dtype=np.object_)
     for first, second in sorted(shapely.STRtree(shapes).query(shapes, "intersects").T.tolist()):
         one, two = zones[first], zones[second]
         if first >= second or one.zone_class == two.zone_class:

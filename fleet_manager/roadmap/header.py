@@ -110,7 +110,7 @@ def write_header(header: MapHeader) -> dict[str, Json]:
         "crs": header.crs,
     }
     if header.origin_m is not None:
-        member["origin_m"] = list(header.origin_m)
+        member["origin_m"] = [float(each) for each in header.origin_m]
     if header.licence:
         member["licence"] = header.licence
     if header.annex:

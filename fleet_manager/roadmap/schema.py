@@ -1,4 +1,4 @@
-"""The map profile as JSON Schema 2020-12, for editors and other people's tools.
+"""The map profile as JSON Schema draft 7, for editors and other people's tools.
 
 It follows from ``rules.RULES``, and maps/profile.schema.json is its printed form. What a schema
 cannot say (ids that exist, sound polygons, frames that do not distort) ``profile`` checks.
@@ -23,7 +23,7 @@ _OWN_KEYS = {"^x_": True}
 def map_schema() -> dict[str, Any]:
     """Return the JSON Schema of a map file."""
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": "http://json-schema.org/draft-07/schema#",
         "title": f"Last100 compound map, profile {PROFILE_VERSION}",
         "type": "object",
         "properties": {

@@ -234,11 +234,11 @@ _NAME_SCHEMA = {
 _ID_SCHEMA = {"type": "string", "pattern": ID_PATTERN}
 POSITION_SCHEMA = {
     "type": "array",
-    "prefixItems": [
+    "items": [
         {"type": "number", "minimum": -180, "maximum": 180},
         {"type": "number", "minimum": -90, "maximum": 90},
     ],
-    "items": {"type": "number"},
+    "additionalItems": {"type": "number"},
     "minItems": 2,
     "maxItems": 3,
 }
