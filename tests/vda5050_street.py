@@ -39,6 +39,7 @@ from fleet_manager.vda5050.messages import (
 from fleet_manager.vda5050.topics import Kind
 from fleet_manager.vda5050.vehicle import receive
 from fleet_manager.vda5050.vehicle_words import (
+    Drive,
     Effect,
     Event,
     InstantActionsReceived,
@@ -184,6 +185,13 @@ def arrival(line: Event | Order | Action) -> Event:
             return InstantActionsReceived(instant_actions=InstantActions(actions=(line,)))
         case _:
             return line
+
+
+def drives(effects: tuple[Effect, ...]) -> list[list[str]]:
+    """Return the edge ids of each Drive among *effects*."""
+    return [
+        [e.edge_id for e in effect.edges] for effect in effects if isinstance(effect, Drive)
+    ]
 
 
 def last_state(effects: tuple[Effect, ...]) -> State:
