@@ -33,6 +33,7 @@ from fleet_manager.vda5050.messages import (
     Velocity,
 )
 from fleet_manager.vda5050.report import last_will, visualization_message
+from fleet_manager.vda5050.running import is_triggered, running_wait
 from fleet_manager.vda5050.topics import Kind
 from fleet_manager.vda5050.vehicle import receive
 from fleet_manager.vda5050.vehicle_words import (
@@ -93,6 +94,7 @@ class Make:
 class Entered:
     """The vehicle drove onto an edge; *sequence_id* is that of the node at its end."""
 
+    order_id: str
     edge_id: str
     sequence_id: int
 
@@ -172,6 +174,13 @@ class Vehicle:
                 break
         if self.next_ms <= now_ms:
             self._on(StateDue(), now_ms)
+
+    @property
+    def listens(self) -> bool:
+        """Whether somebody at the keypad would be heard: a handoff runs here."""
+        dialogue = self.dialogue
+        wait = running_wait(dialogue)
+        return wait is not None and dialogue.at_rest and not is_triggered(dialogue, wait)
 
     def type_code(self, box: BoxId, code: str, now_ms: int) -> None:
         """Let somebody type at the keypad."""
@@ -275,7 +284,8 @@ class Vehicle:
         leg = self.wheels.leg
         if leg is not None and leg.sequence_id != self._entered and self.wheels.rolling:
             self._entered = leg.sequence_id
-            self.diary.append(Entered(self.track.graph.edge_ids[leg.edge], leg.sequence_id))
+            edge = self.track.graph.edge_ids[leg.edge]
+            self.diary.append(Entered(self.dialogue.order_id, edge, leg.sequence_id))
 
     def _settle_battery(self, now_ms: int) -> None:
         battery = self.battery

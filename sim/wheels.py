@@ -51,6 +51,8 @@ class Wheels:
             deceleration_mm_s2=kind.deceleration_mm_s2,
         )
         self.node = node
+        self.rolled_ms = 0
+        """How long the wheels have turned, all stops left out."""
         self.driven_mm = 0.0
         """Way of all edges left behind."""
         self._heading = track.resting_heading(node)
@@ -60,6 +62,7 @@ class Wheels:
         """Where the present edge begins, in the profile's own count."""
         self._profile: Profile | None = None
         self._halted = _REST
+        self._set_off_ms = 0
         """Place on the present edge while the wheels stand still."""
 
     @property
@@ -112,9 +115,11 @@ class Wheels:
         if not legs:
             self._profile, self._halted = None, _REST
             return False
-        was_rolling = self.rolling
+        sets_off = not self.rolling
+        if sets_off:
+            self._set_off_ms = now_ms
         self._profile = drive(self.limits, self._stretches(), motion, now_ms)
-        return not was_rolling
+        return sets_off
 
     def halt(self, now_ms: int) -> None:
         """Brake now."""
@@ -146,6 +151,7 @@ class Wheels:
             at = self.motion(now_ms)
             standing = self.leg is not None
             self._profile = None
+            self.rolled_ms += now_ms - self._set_off_ms
             self._halted = Motion(at.way_mm, 0.0) if standing else _REST
             return Turn.REST
         return None

@@ -1,0 +1,124 @@
+"""The rules of the street, watched from the pavement: who drives where, who touches whom.
+
+No vehicle is on an edge that was not released to it, no two vehicles' bodies overlap at any
+moment looked at, and a door opens only for the right code, typed at the parcel's own handoff
+point. What is seen is what the vehicles really do, not what they report.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fleet_manager.model.ids import BoxId, PointId, VehicleId
+from sim.cabin import DoorMoved, Entry
+from sim.people import Notice
+from sim.vehicle import Entered, Vehicle
+from sim.violation import Violation
+
+Released = Callable[[VehicleId, Entered], bool]
+Boxes = NDArray[np.float64]
+"""One row per vehicle: x, y (mm), theta (rad), half length, half width (mm)."""
+
+
+class StreetRules:
+    """Sees everything vehicles and residents do; ``found`` is what was wrong."""
+
+    def __init__(self, point_node: Mapping[PointId, int], is_released: Released) -> None:
+        self.found: list[Violation] = []
+        self.doors_opened = 0
+        self.looks = 0
+        self._point_node = point_node
+        self._is_released = is_released
+        self._notices: dict[tuple[VehicleId, BoxId], Notice] = {}
+        self._may_open: dict[tuple[VehicleId, BoxId], int] = {}
+        self._touching: set[tuple[VehicleId, VehicleId]] = set()
+
+    def notified(self, notice: Notice) -> None:
+        """Know which code opens which box from now on."""
+        self._notices[notice.vehicle, notice.box] = notice
+
+    def overheard(self, now_ms: int, vehicle: Vehicle, box: BoxId, code: str) -> None:
+        """Remember who may expect a door to open: the right code at the right place."""
+        notice = self._notices.get((vehicle.id, box))
+        if notice is None or notice.code != code:
+            return
+        if self._point_node.get(notice.point) == vehicle.wheels.node:
+            self._may_open[vehicle.id, box] = now_ms
+
+    def saw(self, now_ms: int, vehicle: Vehicle, entry: Entered | Entry) -> None:
+        """See what a vehicle does."""
+        match entry:
+            case Entered() if not self._is_released(vehicle.id, entry):
+                what = f"{vehicle.id} drives {entry.edge_id} of {entry.order_id} unreleased"
+                self.found.append(Violation(now_ms, "released edges", what))
+            case DoorMoved(box=box, is_open=True):
+                self.doors_opened += 1
+                self._door(now_ms, vehicle, box)
+            case _:
+                pass
+
+    def look(self, now_ms: int, vehicles: Sequence[Vehicle]) -> None:
+        """Compare where all vehicles are; each contact is told once."""
+        self.looks += 1
+        touching = {
+            (vehicles[a].id, vehicles[b].id) for a, b in overlaps(_boxes(now_ms, vehicles))
+        }
+        for one, other in sorted(touching - self._touching):
+            self.found.append(Violation(now_ms, "overlap", f"{one} touches {other}"))
+        self._touching = touching
+
+    def _door(self, now_ms: int, vehicle: Vehicle, box: BoxId) -> None:
+        if self._may_open.pop((vehicle.id, box), None) is None:
+            what = f"{vehicle.id} opens box {box} without the right code at the right place"
+            self.found.append(Violation(now_ms, "doors", what))
+        if vehicle.wheels.rolling:
+            what = f"{vehicle.id} opens box {box} while it drives"
+            self.found.append(Violation(now_ms, "doors", what))
+
+
+def _boxes(now_ms: int, vehicles: Sequence[Vehicle]) -> Boxes:
+    rows = []
+    for vehicle in vehicles:
+        pose, kind = vehicle.pose(now_ms), vehicle.make.kind
+        rows.append(
+            (pose.x_mm, pose.y_mm, pose.theta_rad, kind.length_mm / 2, kind.width_mm / 2)
+        )
+    return np.array(rows, dtype=np.float64).reshape(-1, 5)
+
+
+def overlaps(boxes: Boxes) -> list[tuple[int, int]]:
+    """Return the pairs of rows whose boxes overlap (touching edges do not)."""
+    if len(boxes) < 2:  # noqa: PLR2004
+        return []
+    reach = np.hypot(boxes[:, 3], boxes[:, 4])
+    x, y = boxes[:, 0], boxes[:, 1]
+    away = np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :])
+    near = np.triu(away < reach[:, None] + reach[None, :], k=1)
+    return [
+        (int(a), int(b))
+        for a, b in zip(*np.nonzero(near), strict=True)
+        if _overlap(boxes[a], boxes[b])
+    ]
+
+
+def _overlap(one: Boxes, other: Boxes) -> bool:
+    """Return whether no side of either box separates the two (separating axes)."""
+    dx, dy = float(other[0] - one[0]), float(other[1] - one[1])
+    axes = [
+        (np.cos(angle), np.sin(angle))
+        for box in (one, other)
+        for angle in (box[2], box[2] + np.pi / 2)
+    ]
+    return all(
+        abs(dx * ax + dy * ay) < _shadow(one, ax, ay) + _shadow(other, ax, ay)
+        for ax, ay in axes
+    )
+
+
+def _shadow(box: Boxes, ax: float, ay: float) -> float:
+    """Return half the length of a box's projection onto an axis."""
+    cos, sin = np.cos(box[2]), np.sin(box[2])
+    along = abs(cos * ax + sin * ay)
+    across = abs(-sin * ax + cos * ay)
+    return float(box[3] * along + box[4] * across)
