@@ -119,13 +119,13 @@ def _cells_by_trip(
 def _cell(problem: Problem, numbers: Sequence[int], done_ms: int, leeway_ms: int) -> Cell:
     """Return the cell of *numbers*, which the plan in hand hands off at *done_ms*."""
     demands = [problem.demands[number] for number in numbers]
-    due_ms = [demand.due_ms for demand in demands if demand.due_ms >= done_ms]
-    until_ms = min([*due_ms, done_ms + leeway_ms]) - _loading_ms_max(problem)
+    due_ms = min(demand.due_ms for demand in demands)
+    until_ms = min(due_ms, done_ms + leeway_ms) - _loading_ms_max(problem)
     return Cell(
         stop=demands[0].stop,
         demands=tuple(numbers),
         ready_ms=max(demand.ready_ms for demand in demands),
-        # Not before the plan in hand does it: that stays feasible.
+        # Not before the plan in hand does it: that stays feasible, late or not.
         until_ms=max(done_ms, until_ms),
     )
 
