@@ -5,11 +5,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from fleet_manager.model.errors import MapError
 from fleet_manager.model.vehicle import standard_van
 from fleet_manager.roadmap.check import check_map
+from fleet_manager.roadmap.features import Parking
 from fleet_manager.roadmap.profile import parse_map
-from tests.roadmap_sheet import MAPS, a_map, a_station, the_courtyard
+from fleet_manager.roadmap.road import open_road
+from tests.roadmap_sheet import MAPS, a_lane, a_map, a_station, at, the_courtyard
 
 Features = dict[str, dict[str, Any]]
 
@@ -66,3 +71,33 @@ def test_a_spoiled_map_is_caught(
 def test_a_map_without_lanes_has_that_one_fault() -> None:
     (fault,) = check_map(a_map(*a_station(0, 0)), standard_van())
     assert fault.code == "no-lanes"
+
+
+SPOTS = st.tuples(
+    *[st.one_of(st.integers(0, 12), st.integers(-8, 8).map(lambda n: n / 50))] * 2
+)
+LANES = st.lists(
+    st.tuples(st.lists(SPOTS, min_size=2, max_size=6), st.booleans()), min_size=1, max_size=6
+)
+
+
+@settings(max_examples=60)
+@given(LANES, st.lists(SPOTS, max_size=3), SPOTS)
+def test_however_lanes_are_scribbled_the_map_can_be_checked(
+    lanes: list[tuple[list[tuple[float, float]], bool]],
+    bays: list[tuple[float, float]],
+    dock: tuple[float, float],
+) -> None:
+    sheet = a_map(
+        *(a_lane(f"l{n}", *line, one_way=way) for n, (line, way) in enumerate(lanes)),
+        *(Parking(id=f"p{n}", position=at(*spot)) for n, spot in enumerate(bays)),
+        *a_station(*dock),
+    )
+    try:
+        road = open_road(sheet, standard_van())
+    except MapError:
+        return  # nothing longer than a few centimetres
+    assert not (road.graph.tail == road.graph.head).any()
+    assert len(road.graph.node_index) == len(road.graph.x_mm)
+    named = {fault.feature for fault in check_map(sheet, standard_van(), vehicles=4)}
+    assert named <= {"sheet", *(str(each.id) for each in sheet.features())}

@@ -76,6 +76,22 @@ def test_a_map_without_lanes_has_no_graph() -> None:
         build_lane_graph(a_map(a_gate(0, 0)))
 
 
+def test_lanes_of_a_few_centimetres_are_left_out() -> None:
+    speck = a_lane("speck", (5, 5), (5.02, 5))
+    assert build_lane_graph(a_map(STREET, speck)).edge_ids[0] == "street.1+"
+    with pytest.raises(MapError, match="longer than 10 cm"):
+        build_lane_graph(a_map(speck))
+
+
+def test_two_places_abreast_on_a_lane_are_two_nodes() -> None:
+    _, left = a_bay("left", 20, 0.04)
+    _, right = a_bay("right", 20, -0.04)
+    graph = build_lane_graph(a_map(STREET, left, right))
+    assert graph.standing["left"] != graph.standing["right"]
+    assert graph.tail[1:].tolist() != graph.head[:-1].tolist()
+    assert min(graph.length_mm) > 0
+
+
 def test_an_edge_s_shape_runs_its_own_way() -> None:
     graph = build_lane_graph(a_map(a_lane("a", (0, 0), (9, 0), (9, 9))))
     there, back = graph.edge_shape_mm(0), graph.edge_shape_mm(1)

@@ -26,7 +26,13 @@ from fleet_manager.model.ids import EdgeId, NodeId
 from fleet_manager.roadmap.compound_map import CompoundMap
 from fleet_manager.roadmap.crs import LocalFrame
 from fleet_manager.roadmap.features import Lane, Position
-from fleet_manager.roadmap.junctions import Cut, Junctions, along_mm, find_junctions
+from fleet_manager.roadmap.junctions import (
+    SAME_PLACE_MM,
+    Cut,
+    Junctions,
+    along_mm,
+    find_junctions,
+)
 
 PIECE_LENGTH_MAX_MM = 25_000
 _LOOP_PIECES = 3
@@ -80,7 +86,7 @@ def build_lane_graph(
     """Return the graph of *compound_map*; features that stand on no lane are left out.
 
     Raises:
-        MapError: If the map has no lanes.
+        MapError: If the map has no lanes, or none longer than a few centimetres.
     """
     if not compound_map.lanes:
         raise MapError(compound_map.header.id, "features", "at least one lane", "none")
@@ -89,6 +95,8 @@ def build_lane_graph(
     lanes = compound_map.lanes.values()
     for lane, line, cuts in zip(lanes, junctions.lines, junctions.cuts, strict=True):
         builder.add_lane(lane, line, split_long(cuts, piece_length_max_mm))
+    if not builder.pieces:
+        raise MapError(compound_map.header.id, "features", "lanes longer than 10 cm", "none")
     return builder.finish(compound_map.frame)
 
 
@@ -98,6 +106,8 @@ def split_long(cuts: Sequence[Cut], longest_mm: int) -> tuple[Cut, ...]:
     for before, after in itertools.pairwise(cuts):
         stretch_mm = after.along_mm - before.along_mm
         looped = before.junction == after.junction
+        if looped and stretch_mm < 2 * SAME_PLACE_MM:
+            continue  # the same place twice
         parts = max(-int(-stretch_mm // longest_mm), _LOOP_PIECES if looped else 1)
         steps = np.linspace(before.along_mm, after.along_mm, parts + 1)[1:-1]
         every += [Cut(float(step), None) for step in steps]
@@ -122,7 +132,8 @@ def stretches(
 
 def _without_repeats(line: NDArray[np.int64]) -> NDArray[np.int64]:
     moves = np.any(np.diff(line, axis=0) != 0, axis=1)
-    moves[-1] = True
+    if not moves.any():
+        return line[[0, -1]]
     return line[np.concatenate(([True], moves))]
 
 
@@ -141,6 +152,8 @@ class _Builder:
 
     def add_lane(self, lane: Lane, line: NDArray[np.float64], cuts: Sequence[Cut]) -> None:
         """Add the pieces and edges of *lane*, cut at *cuts*."""
+        if len(cuts) == 1:
+            return
         shapes = stretches(line, np.array([cut.along_mm for cut in cuts]))
         spots = [shapes[0][0], *(shape[-1] for shape in shapes)]
         nodes = [self._node(cut, spot) for cut, spot in zip(cuts, spots, strict=True)]
