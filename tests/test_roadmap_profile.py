@@ -14,6 +14,7 @@ from fleet_manager.model.errors import MapError
 from fleet_manager.model.vehicle import standard_van
 from fleet_manager.roadmap.check import check_map
 from fleet_manager.roadmap.profile import NOTES_MAX, dump_map, find_faults, parse_map
+from fleet_manager.roadmap.road import open_road
 from tests.roadmap_sheet import MAPS, the_courtyard
 
 COURTYARD: dict[str, Any] = json.loads(the_courtyard())
@@ -189,6 +190,14 @@ def test_the_origin_is_settled_when_the_file_leaves_it_out() -> None:
     header = {key: value for key, value in COURTYARD["last100"].items() if key != "origin_m"}
     sheet = parse_map(a_document(last100=header), "x")
     assert sheet.header.origin_m == (0, -100)
+
+
+def test_the_example_of_the_documentation_is_a_map() -> None:
+    page = (MAPS.parent / "docs/map-profile.md").read_text("utf-8")
+    example = page.split("```json\n")[1].split("```")[0]
+    sheet = parse_map(example.encode(), "docs/map-profile.md")
+    road = open_road(sheet, standard_van())
+    assert [bool(road.refuge[node]) for node in road.parking_nodes] == [True]
 
 
 JUNK = st.one_of(
