@@ -1,4 +1,4 @@
-"""Everybody who watches a run, together: the wire, the street, the books.
+"""Everybody who watches a run, together: the wire, the street, the parcels.
 
 They see what passes and what vehicles and residents really do, and share no code with the
 controller. What they find ends up in the report's ``violations``.
@@ -6,12 +6,10 @@ controller. What they find ends up in the report's ``violations``.
 
 from collections.abc import Mapping, Sequence
 
-from fleet_manager.model.ids import ParcelId, PointId, VehicleId
+from fleet_manager.model.ids import PointId, VehicleId
 from fleet_manager.vda5050.topics import MAJOR, PREFIX
 from sim.ledger import Ledger
-from sim.people import Neighbourhood, Notice
 from sim.street_rules import StreetRules
-from sim.tally import Tally
 from sim.vehicle import Entered
 from sim.violation import Violation
 from sim.wire_rules import WireRules
@@ -21,32 +19,21 @@ class Checkers:
     """The three watchers of one world."""
 
     def __init__(
-        self, point_node: Mapping[PointId, int], contacts: Sequence[str], prefix: str = PREFIX
+        self,
+        point_node: Mapping[PointId, int],
+        contacts: Sequence[str] = (),
+        prefix: str = PREFIX,
     ) -> None:
         self._head = f"{prefix}/{MAJOR}/"
         self.wire = WireRules(contacts)
         self.street = StreetRules(point_node, self._is_released)
         self.ledger = Ledger()
 
-    def notified(self, notice: Notice) -> None:
-        """Know a code that was sent."""
-        self.street.notified(notice)
-
-    def close(
-        self,
-        submitted: Sequence[ParcelId],
-        written: Tally,
-        people: Neighbourhood,
-        now_ms: int,
-    ) -> list[Violation]:
-        """Close the books and return everything that was found, in the order of time."""
-        books = self.ledger.audit(submitted, written, people.taken, now_ms)
-        mixed = [
-            Violation(now_ms, "parcels", f"the box of {wanted} held {found or 'nothing'}")
-            for wanted, found in people.mixed_up
-        ]
-        found = [*self.wire.found, *self.street.found, *books, *mixed]
-        return sorted(found, key=lambda one: one.time_ms)
+    @property
+    def found(self) -> list[Violation]:
+        """Everything that was found so far, in the order of time."""
+        every = [*self.wire.found, *self.street.found, *self.ledger.found]
+        return sorted(every, key=lambda one: one.time_ms)
 
     def _is_released(self, vehicle: VehicleId, entry: Entered) -> bool:
         return self.wire.is_released(

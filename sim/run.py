@@ -4,12 +4,11 @@ from collections.abc import Callable
 from time import perf_counter
 
 from fleet_manager.model.parcel import ParcelPhase
+from sim.aftermath import Run, aftermath_of, report_from
 from sim.demand import Submission
-from sim.report import Report, VehicleFigures, parcels_of, phases_of, sentences
+from sim.report import Report
 from sim.scenario import Loaded, start_ms
 from sim.settings import Cut
-from sim.tally import Tally, tally
-from sim.vehicle import Vehicle
 from sim.violation import Violation
 from sim.world import World, build
 
@@ -99,39 +98,22 @@ def _looking(world: World, every_ms: int) -> Callable[[], None]:
 
 def report_of(world: World, wall_s: float, ended_early: str = "") -> Report:
     """Close the books and return the run's figures."""
-    now_ms, counts = world.clock.now_ms, world.host.counts
-    begin_ms = start_ms(world.loaded.scenario)
-    written = tally(world.host.disk.read())
-    found = world.checkers.close(world.submitted, written, world.people, now_ms)
-    broken = [Violation(time_ms, "invariant", what) for time_ms, what in counts.broken]
-    vehicles = tuple(_figures(vehicle, written, now_ms) for vehicle in world.vehicles)
-    return Report(
+    host = world.host
+    street = aftermath_of(world.vehicles, world.people, world.checkers, world.clock.now_ms)
+    run = Run(
         scenario=world.loaded.scenario.name,
         seed=world.seed,
-        simulated_s=(now_ms - begin_ms) / 1000,
-        wall_s=round(wall_s, 3),
-        parcels=parcels_of(written, len(world.submitted)),
-        vehicles=vehicles,
-        km=round(sum(vehicle.km for vehicle in vehicles), 3),
-        orders_sent=counts.orders,
-        violations=sentences([*broken, *found], begin_ms),
-        journal_digest=world.host.disk.digest.hex(),
-        phases=phases_of(written),
-        residents={str(outcome): n for outcome, n in world.people.outcomes.items()},
-        decisions=written.decisions,
-        events=counts.events,
-        crashes=counts.crashes,
-        alarms=len(counts.alarms),
+        begin_ms=start_ms(world.loaded.scenario),
+        wall_s=wall_s,
+        submitted=tuple(world.submitted),
+        journal_digest=host.disk.digest.hex(),
+        violations=tuple(
+            Violation(time_ms=time_ms, rule="invariant", what=what)
+            for time_ms, what in host.counts.broken
+        ),
+        events=host.counts.events,
+        crashes=host.counts.crashes,
+        alarms=len(host.counts.alarms),
         ended_early=ended_early,
     )
-
-
-def _figures(vehicle: Vehicle, written: Tally, now_ms: int) -> VehicleFigures:
-    return VehicleFigures(
-        id=vehicle.id,
-        km=round(vehicle.wheels.odometer_mm(now_ms) / 1e6, 3),
-        delivered=written.delivered_by.get(vehicle.id, 0),
-        driving_s=round(vehicle.wheels.rolled_ms / 1000, 1),
-        used_wh=round(vehicle.battery.used_wh, 1),
-        battery_permille=round(vehicle.battery.percent * 10),
-    )
+    return report_from(street, host.disk.read(), run)

@@ -27,6 +27,8 @@ class StreetRules:
     def __init__(self, point_node: Mapping[PointId, int], is_released: Released) -> None:
         self.found: list[Violation] = []
         self.doors_opened = 0
+        self.driven: dict[VehicleId, list[str]] = {}
+        """Edges each vehicle drove onto, in order."""
         self.looks = 0
         self._point_node = point_node
         self._is_released = is_released
@@ -49,14 +51,19 @@ class StreetRules:
     def saw(self, now_ms: int, vehicle: Vehicle, entry: Entered | Entry) -> None:
         """See what a vehicle does."""
         match entry:
-            case Entered() if not self._is_released(vehicle.id, entry):
-                what = f"{vehicle.id} drives {entry.edge_id} of {entry.order_id} unreleased"
-                self.found.append(Violation(now_ms, "released edges", what))
+            case Entered():
+                self._edge(now_ms, vehicle, entry)
             case DoorMoved(box=box, is_open=True):
                 self.doors_opened += 1
                 self._door(now_ms, vehicle, box)
             case _:
                 pass
+
+    def _edge(self, now_ms: int, vehicle: Vehicle, entry: Entered) -> None:
+        self.driven.setdefault(vehicle.id, []).append(entry.edge_id)
+        if not self._is_released(vehicle.id, entry):
+            what = f"{vehicle.id} drives {entry.edge_id} of {entry.order_id} unreleased"
+            self.found.append(Violation(time_ms=now_ms, rule="released edges", what=what))
 
     def look(self, now_ms: int, vehicles: Sequence[Vehicle]) -> None:
         """Compare where all vehicles are; each contact is told once."""
@@ -65,16 +72,18 @@ class StreetRules:
             (vehicles[a].id, vehicles[b].id) for a, b in overlaps(_boxes(now_ms, vehicles))
         }
         for one, other in sorted(touching - self._touching):
-            self.found.append(Violation(now_ms, "overlap", f"{one} touches {other}"))
+            self.found.append(
+                Violation(time_ms=now_ms, rule="overlap", what=f"{one} touches {other}")
+            )
         self._touching = touching
 
     def _door(self, now_ms: int, vehicle: Vehicle, box: BoxId) -> None:
         if self._may_open.pop((vehicle.id, box), None) is None:
             what = f"{vehicle.id} opens box {box} without the right code at the right place"
-            self.found.append(Violation(now_ms, "doors", what))
+            self.found.append(Violation(time_ms=now_ms, rule="doors", what=what))
         if vehicle.wheels.rolling:
             what = f"{vehicle.id} opens box {box} while it drives"
-            self.found.append(Violation(now_ms, "doors", what))
+            self.found.append(Violation(time_ms=now_ms, rule="doors", what=what))
 
 
 def _boxes(now_ms: int, vehicles: Sequence[Vehicle]) -> Boxes:

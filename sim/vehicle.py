@@ -32,7 +32,7 @@ from fleet_manager.vda5050.messages import (
     State,
     Velocity,
 )
-from fleet_manager.vda5050.report import last_will, visualization_message
+from fleet_manager.vda5050.report import last_will
 from fleet_manager.vda5050.running import is_triggered, running_wait
 from fleet_manager.vda5050.topics import Kind
 from fleet_manager.vda5050.vehicle import receive
@@ -199,12 +199,6 @@ class Vehicle:
     def will(self, now_ms: int) -> bytes:
         """Return what the broker is to say when the vehicle is cut off."""
         return self._written(Kind.CONNECTION, last_will(), now_ms)
-
-    def show(self, now_ms: int) -> None:
-        """Send the position to whoever looks on (6.13)."""
-        message = visualization_message(self._senses(now_ms))
-        stamped = self._headers.stamp(Kind.VISUALIZATION, self.id, message, now_ms)
-        self._send(Kind.VISUALIZATION, encode(stamped))
 
     def pose(self, now_ms: int) -> Pose:
         """Return where the vehicle really is."""

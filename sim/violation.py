@@ -1,11 +1,10 @@
 """What a checker has to say: when which rule was broken, in one line."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A rule of the street or the wire that was broken."""
+class Violation(Struct, frozen=True, kw_only=True):
+    """A rule of the street, the wire or the books that was broken."""
 
     time_ms: int
     rule: str

@@ -54,7 +54,9 @@ class WireRules:
             self._privacy(time_ms, topic, payload)
             message = msgspec.json.decode(payload)
             for what in _reused(known, message["actions"]):
-                self.found.append(Violation(time_ms, "action id", f"{vehicle}: {what}"))
+                self.found.append(
+                    Violation(time_ms=time_ms, rule="action id", what=f"{vehicle}: {what}")
+                )
         elif kind == "state":
             _note_state(known, payload)
 
@@ -71,7 +73,7 @@ class WireRules:
         name = f"{vehicle} {order['orderId']}/{order['orderUpdateId']}"
         faults = [*_shape(order), *_succession(known, order), *_actions(known, order)]
         for what in faults:
-            self.found.append(Violation(time_ms, "order", f"{name}: {what}"))
+            self.found.append(Violation(time_ms=time_ms, rule="order", what=f"{name}: {what}"))
         if not faults:
             _note_order(known, order)
 
@@ -81,7 +83,7 @@ class WireRules:
         for contact in self._contacts:
             if contact in payload:
                 what = f"{topic} carries a contact reference"
-                self.found.append(Violation(time_ms, "privacy", what))
+                self.found.append(Violation(time_ms=time_ms, rule="privacy", what=what))
                 return
 
 

@@ -87,7 +87,7 @@ def build(loaded: Loaded, seed: int) -> World:
     people = Neighbourhood(clock=clock, streams=streams, manners=manners, keypads=clients)
 
     def notified(notice: Notice) -> None:
-        checkers.notified(notice)
+        checkers.street.notified(notice)
         clock.after(NOTICE_MS, lambda: people.notify(notice))
 
     world = World(
