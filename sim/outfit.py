@@ -49,7 +49,7 @@ def vehicle_type(table: TypeTable) -> VehicleType:
     )
 
 
-def makes(loaded: Loaded, road: Road) -> list[Make]:
+def makes(loaded: Loaded, road: Road, driving_interval_ms: int = 30_000) -> list[Make]:
     """Return the vehicles to put down, each on a parking place of its own."""
     table = loaded.scenario.vehicles
     kind = vehicle_type(table.type)
@@ -65,6 +65,7 @@ def makes(loaded: Loaded, road: Road) -> list[Make]:
             map_id=road.map.header.id,
             charge_permille=table.battery_permille,
             pace=pace_of(table),
+            driving_interval_ms=driving_interval_ms,
         )
         for number in range(1, table.count + 1)
     ]
