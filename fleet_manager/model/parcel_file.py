@@ -240,7 +240,7 @@ def _json_rows(lines: Sequence[str]) -> Iterator[_Row]:
         return
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield _json_row(line, number)
+            yield _json_row(line.strip(), number)
 
 
 def _json_row(line: str, number: int) -> _Row:

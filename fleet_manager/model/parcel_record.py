@@ -36,6 +36,7 @@ _KINDS = {
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ID = re.compile(r"[A-Za-z0-9._:-]+")
+_WORD = re.compile(r"[!-~]+")
 _WHOLE = re.compile(r"[0-9]{1,15}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.+Z-]*)?")
 _DIGIT_RUN = re.compile(r"\d{7}")
@@ -288,7 +289,7 @@ def shown(value: object) -> str:
         return kind_of(int(value))
     if looks_personal(value):
         return WITHHELD
-    return value if value.isascii() and value.isprintable() else "text"
+    return value if _WORD.fullmatch(value) else "text"
 
 
 def shown_name(name: str) -> str:
