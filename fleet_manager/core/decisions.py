@@ -326,14 +326,16 @@ class RouteReleased(_Decision, frozen=True, kw_only=True):
 
 
 class WaitBegan(_Decision, frozen=True, kw_only=True):
-    """A vehicle wants to go on and cannot yet: *resource* is another's. Fleeting.
+    """A vehicle wants to go on and cannot yet. Fleeting.
 
-    Without a resource it waits for the longest-waiting vehicle to use the way it reserved.
+    It is looked at again once one of *resources* is free; if *deferred* (or without resources),
+    whenever somebody is released or stops waiting. *holder* is whom it waits for, if anybody.
     """
 
     vehicle: VehicleId
     why: str
-    resource: int | None = None
+    resources: tuple[int, ...] = ()
+    deferred: bool = False
     holder: VehicleId | None = None
 
 

@@ -62,9 +62,14 @@ def _try(
 
 
 def _reserved(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Resources | None:
-    """Return what the longest waiting vehicle keeps for itself, unless that is *vehicle*."""
+    """Return what the longest waiting vehicle keeps clear of *vehicle*.
+
+    Nothing, if *vehicle* is that one, is what it waits for, or stands on the road itself.
+    """
     first = _first_in_line(fleet, now_ms)
-    if first is None or first is vehicle or _wants_place_of(fleet, first, vehicle):
+    if first is None or first is vehicle or not fleet.road.refuge[vehicle.node]:
+        return None
+    if first.seen.waits_for == vehicle.id or _wants_place_of(fleet, first, vehicle):
         return None
     want = wanted(fleet, first)
     if want is None or not want.goals:
@@ -110,7 +115,7 @@ def _make_room(
     fleet: Fleet, vehicle: VehicleRecord, want: Want, now_ms: int
 ) -> Iterator[Decision]:
     """Go home if one stands where others work, or on the road: waiting is for refuges."""
-    if vehicle.node == vehicle.home or want.purpose is Purpose.HOME:
+    if vehicle.node == vehicle.home:
         return
     somebody_comes = any(
         other is not vehicle

@@ -63,9 +63,13 @@ def _hold(fleet: Fleet, vehicle: VehicleRecord, resources: Resources) -> None:
     vehicle.held = resources
     if before is not None:
         wake_waiters(fleet, np.setdiff1d(before, resources))
-    if fleet.deferred:
-        fleet.restless.update(fleet.deferred)
-        fleet.deferred.clear()
+    wake_deferred(fleet)
+
+
+def wake_deferred(fleet: Fleet) -> None:
+    """Have everybody looked at who lets another go first: that one may be gone by now."""
+    fleet.restless.update(fleet.deferred)
+    fleet.deferred.clear()
 
 
 def wake_waiters(fleet: Fleet, freed: Resources) -> None:
@@ -130,10 +134,10 @@ def _wait_began(fleet: Fleet, decision: WaitBegan, time_ms: int) -> None:
     if vehicle.waiting_since_ms is None:
         vehicle.waiting_since_ms = time_ms
         fleet.agenda.add(time_ms + fleet.settings.patience_ms, "patience", vehicle.id)
-    if decision.resource is None:
+    for resource in decision.resources:
+        fleet.waiters.setdefault(resource, {})[vehicle.id] = None
+    if decision.deferred or not decision.resources:
         fleet.deferred[vehicle.id] = None
-    else:
-        fleet.waiters.setdefault(decision.resource, {})[vehicle.id] = None
 
 
 TABLE: Table = {
