@@ -10,6 +10,7 @@ never given to another, so it can always make room; and the vehicle that has wai
 reserve its way, so that newer claims cannot overtake it for ever.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,9 @@ import numpy as np
 from fleet_manager.roadmap.road import NONE, BarredEdges, Road
 from fleet_manager.traffic.claims import NOBODY, Claims
 from fleet_manager.traffic.way import Resources, Way, way_along
+
+Obstacle = tuple[int, int]
+"""A resource in the way and its holder; NOBODY, if it is only kept for another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,10 +33,16 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
-    """*resource* is *holder*'s, or (*reserved*) kept for the vehicle that waited longest."""
+    """*resource* is *holder*'s, or nobody's and kept for the vehicle that waited longest.
+
+    There may be several ways to get on, by goal and by refuge behind it. *watch* has the first
+    obstacle of each, so that a way can open only after one of them was freed; *reserved* says
+    that at least one is merely kept for another.
+    """
 
     resource: int
     holder: int
+    watch: tuple[int, ...] = ()
     reserved: bool = False
 
 
@@ -85,7 +95,7 @@ class WholeWay:
         self, claims: Claims, wish: Wish, reserved: Resources | None = None
     ) -> Grant | Blocked | Unreachable:
         """Return a claim that can be taken at once, or the first thing in its way."""
-        blocked: Blocked | Unreachable = Unreachable()
+        obstacles: list[Obstacle] = []
         for goal in wish.goals:
             way = self.way(wish.source, goal)
             if way is None:
@@ -93,19 +103,19 @@ class WholeWay:
             answer = self._grant(claims, wish, way, reserved)
             if isinstance(answer, Grant):
                 return answer
-            if isinstance(blocked, Unreachable):
-                blocked = answer
-        return blocked
+            obstacles += answer
+        return _blocked(obstacles) if obstacles else Unreachable()
 
     def _grant(
         self, claims: Claims, wish: Wish, way: Way, reserved: Resources | None
-    ) -> Grant | Blocked | Unreachable:
+    ) -> Grant | list[Obstacle]:
+        """Return the claim, or what is first in the way of each possibility."""
         obstacle = _obstacle(claims, wish.vehicle, way, reserved)
         if obstacle is not None:
-            return obstacle
+            return [obstacle]
         if self._road.refuge[way.target]:
             return Grant(way=way, escape=None)
-        first: Blocked | Unreachable = Unreachable()
+        obstacles: list[Obstacle] = []
         for refuge in self._refuges_from(way.target, wish.home):
             escape = self.way(way.target, refuge)
             if escape is None:
@@ -113,9 +123,8 @@ class WholeWay:
             obstacle = _obstacle(claims, wish.vehicle, escape, reserved)
             if obstacle is None:
                 return Grant(way=way, escape=escape)
-            if isinstance(first, Unreachable):
-                first = obstacle
-        return first
+            obstacles.append(obstacle)
+        return obstacles
 
     def _refuges_from(self, node: int, home: int) -> tuple[int, ...]:
         """Return where a vehicle may make room, nearest to *node* first, its home last."""
@@ -137,12 +146,23 @@ class WholeWay:
 
 def _obstacle(
     claims: Claims, vehicle: int, way: Way, reserved: Resources | None
-) -> Blocked | None:
+) -> Obstacle | None:
     resource = claims.first_obstacle(vehicle, way.reach)
     if resource is not None:
-        return Blocked(resource=resource, holder=claims.holder_of(resource))
+        return resource, claims.holder_of(resource)
     if reserved is not None:
         common = np.intersect1d(way.resources, reserved)
         if len(common):
-            return Blocked(resource=int(common[0]), holder=NOBODY, reserved=True)
+            return int(common[0]), NOBODY
     return None
+
+
+def _blocked(obstacles: Sequence[Obstacle]) -> Blocked:
+    resource, holder = obstacles[0]
+    watch = dict.fromkeys(taken for taken, by in obstacles if by != NOBODY)
+    return Blocked(
+        resource=resource,
+        holder=holder,
+        watch=tuple(watch),
+        reserved=any(by == NOBODY for _, by in obstacles),
+    )

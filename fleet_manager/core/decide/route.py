@@ -5,7 +5,7 @@ it waits for was freed. Who has waited longest beyond its patience may reserve i
 claims then keep clear of it. Whoever stands where another must go makes room by going home.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from fleet_manager.core.decide.moment import Moment
 from fleet_manager.core.decide.wish import Want, reissue, release, wanted
@@ -34,11 +34,10 @@ def _since(vehicle: VehicleRecord) -> int:
 
 
 def _look_at(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Iterator[Decision]:
-    seen = vehicle.seen
-    if vehicle.paused or not seen.online or not seen.automatic or not vehicle.stands:
+    if not _listens(vehicle) or not vehicle.stands:
         return
     if vehicle.lost:
-        if seen.idle:
+        if vehicle.seen.idle:
             yield reissue(fleet, vehicle) or OrderEnded(vehicle=vehicle.id)
         return
     want = wanted(fleet, vehicle)
@@ -48,10 +47,14 @@ def _look_at(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Iterator[Deci
     if isinstance(answer, Grant):
         yield from _release(fleet, vehicle, want, answer)
         return
-    yield from _make_room(fleet, vehicle, want, now_ms)
+    room = yield from _make_room(fleet, vehicle, now_ms)
     if vehicle.stands:
-        yield _wait(fleet, vehicle, answer)
+        yield _wait(fleet, vehicle, answer, room)
         yield from _move_along(fleet, vehicle, want, now_ms)
+
+
+def _listens(vehicle: VehicleRecord) -> bool:
+    return vehicle.seen.online and vehicle.seen.automatic and not vehicle.paused
 
 
 def _try(
@@ -112,25 +115,33 @@ def _release(
 
 
 def _make_room(
-    fleet: Fleet, vehicle: VehicleRecord, want: Want, now_ms: int
-) -> Iterator[Decision]:
-    """Go home if one stands where others work, or on the road: waiting is for refuges."""
-    if vehicle.node == vehicle.home:
-        return
-    somebody_comes = any(
+    fleet: Fleet, vehicle: VehicleRecord, now_ms: int
+) -> Generator[Decision, None, Blocked | None]:
+    """Go home if one stands where others work, or on the road: waiting is for refuges.
+
+    Returns what is in the way home, if that is what keeps the vehicle.
+    """
+    on_the_road = not fleet.road.refuge[vehicle.node]
+    if vehicle.node == vehicle.home or not (on_the_road or _is_wanted(fleet, vehicle)):
+        return None
+    home = Want(purpose=Purpose.ROOM, goals=(vehicle.home,))
+    answer = _try(fleet, vehicle, home.goals, now_ms)
+    if isinstance(answer, Grant):
+        yield from _release(fleet, vehicle, home, answer)
+        return None
+    if on_the_road:
+        yield from _escape(fleet, vehicle)
+    return answer if isinstance(answer, Blocked) else None
+
+
+def _is_wanted(fleet: Fleet, vehicle: VehicleRecord) -> bool:
+    """Return whether somebody waits to get where *vehicle* stands."""
+    return any(
         other is not vehicle
         and other.waiting_since_ms is not None
         and _wants_place_of(fleet, other, vehicle)
         for other in fleet.by_number
     )
-    if fleet.road.refuge[vehicle.node] and not somebody_comes:
-        return
-    home = Want(purpose=Purpose.ROOM, goals=(vehicle.home,))
-    answer = _try(fleet, vehicle, home.goals, now_ms)
-    if isinstance(answer, Grant):
-        yield from _release(fleet, vehicle, home, answer)
-    elif not fleet.road.refuge[vehicle.node]:
-        yield from _escape(fleet, vehicle)
 
 
 def _escape(fleet: Fleet, vehicle: VehicleRecord) -> Iterator[Decision]:
@@ -154,19 +165,24 @@ def _move_along(
         if holder in (NOBODY, vehicle.number):
             continue
         other = fleet.by_number[holder]
-        if other.node == goal and other.stands and other.waiting_since_ms is not None:
-            theirs = wanted(fleet, other)
-            if theirs is not None:
-                yield from _make_room(fleet, other, theirs, now_ms)
+        idles = other.node == goal and other.stands and other.waiting_since_ms is not None
+        if idles and _listens(other) and not other.lost:
+            room = yield from _make_room(fleet, other, now_ms)
+            if room is not None and other.stands:
+                yield _wait(fleet, other, room, None)
 
 
-def _wait(fleet: Fleet, vehicle: VehicleRecord, answer: Blocked | Unreachable) -> WaitBegan:
-    match answer:
-        case Unreachable():
-            return WaitBegan(vehicle=vehicle.id, why="there is no way to its goal")
-        case Blocked(reserved=True):
-            return WaitBegan(vehicle=vehicle.id, why="another has waited longer")
-        case Blocked(resource=resource, holder=holder):
-            other = fleet.by_number[holder].id
-            why = f"waits for {other}"
-            return WaitBegan(vehicle=vehicle.id, why=why, resource=resource, holder=other)
+def _wait(
+    fleet: Fleet, vehicle: VehicleRecord, answer: Blocked | Unreachable, room: Blocked | None
+) -> WaitBegan:
+    """Say what keeps the vehicle from its goal; with *room*, it watches the way home too."""
+    if isinstance(answer, Unreachable):
+        return WaitBegan(vehicle=vehicle.id, why="there is no way to its goal")
+    holder = None if answer.holder == NOBODY else fleet.by_number[answer.holder].id
+    return WaitBegan(
+        vehicle=vehicle.id,
+        why="another has waited longer" if holder is None else f"waits for {holder}",
+        resources=answer.watch + (room.watch if room else ()),
+        deferred=answer.reserved or (room is not None and room.reserved),
+        holder=holder,
+    )
