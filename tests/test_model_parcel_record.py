@@ -124,7 +124,7 @@ def test_a_wrong_value_is_refused_with_its_field(
 @pytest.mark.parametrize(
     "secret",
     [
-        "13812345678", "138-1234-5678", "+86 138 1234 5678", "(021) 62.88.123", 13812345678,
+        "13812345678", "138-1234-5678", "li-13812345678", "+86 138 1234 5678", "(021) 62.88.123", 13812345678,
         "li@example.org", "李雷", "Li Lei", "\uff11\uff13\uff18\uff11\uff12\uff13\uff14",
     ],
 )  # fmt: skip
@@ -153,8 +153,8 @@ def test_a_name_nobody_knows_is_shown_only_if_it_looks_like_a_field() -> None:
     assert refused(remark=1).field == "remark"
 
 
-@pytest.mark.parametrize("reference", ["c-20417", "R.9:x_1", "123456"])
-def test_a_reference_with_few_digits_in_a_row_is_taken(reference: str) -> None:
+@pytest.mark.parametrize("reference", ["c-20417", "R.9:x_1", "123456", "c-2024-000123"])
+def test_a_reference_that_is_no_phone_number_is_taken(reference: str) -> None:
     assert parse(contact=reference).contact == reference
 
 

@@ -40,6 +40,8 @@ _WORD = re.compile(r"[!-~]+")
 _WHOLE = re.compile(r"[0-9]{1,15}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.+Z-]*)?")
 _DIGIT_RUN = re.compile(r"\d{7}")
+_NUMBER_ALONE = re.compile(r"\d{7,}")
+_CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}")
 _BETWEEN_DIGITS = re.compile(r"[\s().+-]")
 
 
@@ -61,8 +63,8 @@ FIELDS = (
     Field(
         name="contact",
         required=True,
-        holds=f"reference into your own address book: {_ID_FORM}; never a phone number (not 7 "
-        "digits in a row), mail address or name",
+        holds=f"reference into your own address book: {_ID_FORM}; never a phone number (a "
+        "number of 7 digits or more), mail address or name",
     ),
     Field(name="compound", required=False, holds="compound, by id or name on the map"),
     Field(name="building", required=False, holds="building, by id, number or name"),
@@ -174,7 +176,7 @@ class _Record:
         expected = f"a reference ({_ID_FORM}), no phone number, mail address or name"
         if value is None:
             raise self.refusal("contact", expected, "nothing")
-        if not isinstance(value, str) or looks_personal(value) or not _is_id(value):
+        if not isinstance(value, str) or not _is_id(value) or _is_phone(value):
             raise self.refusal("contact", expected, WITHHELD)
         return value
 
@@ -270,6 +272,12 @@ class _Record:
 
 def _is_id(text: str) -> bool:
     return len(text) <= ID_LENGTH_MAX and bool(_ID.fullmatch(text))
+
+
+def _is_phone(reference: str) -> bool:
+    """Return whether a contact is a phone number: a number and no more, or a mobile within."""
+    digits = _BETWEEN_DIGITS.sub("", reference)
+    return bool(_NUMBER_ALONE.fullmatch(digits) or _CHINESE_MOBILE.search(digits))
 
 
 def looks_personal(text: str) -> bool:

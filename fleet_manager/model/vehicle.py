@@ -4,6 +4,7 @@ Public figures exist for speed, payload and range of a few types; everything els
 is an assumption and is meant to be replaced by what the maker's factsheet says.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fleet_manager.model.ids import BoxId, VehicleTypeId
@@ -70,7 +71,6 @@ def standard_van() -> VehicleType:
     Size and payload lie near the published Meituan 2020 (2.77 x 1.19 m, 100 kg); speed is that
     of a shared courtyard; boxes, battery and consumption are assumptions.
     """
-    chilled = TemperatureClass.CHILLED
     return VehicleType(
         id=VehicleTypeId("van12"),
         length_mm=2400,
@@ -80,12 +80,19 @@ def standard_van() -> VehicleType:
         acceleration_mm_s2=800,
         deceleration_mm_s2=1000,
         payload_max_g=100_000,
-        boxes=tuple(
-            Box(id=BoxId(str(n)), volume_ml=45_000, temperature=chilled if n > 9 else TemperatureClass.AMBIENT)
-            for n in range(1, 13)
+        boxes=(
+            *_boxes(range(1, 10), TemperatureClass.AMBIENT),
+            *_boxes(range(10, 13), TemperatureClass.CHILLED),
         ),
         battery_wh=5000,
         consumption_wh_per_km=60,
         consumption_idle_w=40,
         charging_w=3000,
+    )
+
+
+def _boxes(numbers: Iterable[int], temperature: TemperatureClass) -> tuple[Box, ...]:
+    return tuple(
+        Box(id=BoxId(str(number)), volume_ml=45_000, temperature=temperature)
+        for number in numbers
     )

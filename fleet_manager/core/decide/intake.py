@@ -1,6 +1,7 @@
 """Parcels at the door: taken in, recognised, or refused with the field that is wrong."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fleet_manager.core.decisions import (
     CancelRefused,
@@ -19,7 +20,10 @@ def submit(fleet: Fleet, parcel: Parcel) -> Decision:
     """Return what becomes of a submitted parcel."""
     known = fleet.parcels.get(parcel.id)
     if known is not None:
-        return ParcelRecognised(parcel=parcel.id, same=known.parcel == parcel)
+        # A blank ready time was filled in when the parcel came first.
+        again = replace(parcel, ready_ms=known.parcel.ready_ms, due_ms=known.parcel.due_ms)
+        same = again == known.parcel and parcel.due_ms == known.parcel.due_ms
+        return ParcelRecognised(parcel=parcel.id, same=same)
     point = _point_of(fleet, parcel)
     if point is None:
         return _no_such_place(parcel)
