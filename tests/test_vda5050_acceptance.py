@@ -153,6 +153,14 @@ def test_a_cancelled_order_is_not_brought_back_by_a_late_update() -> None:
     assert verdict(van, an_order("bc", order="trip-2")) == "TakeNew"
 
 
+def test_a_cancelled_order_stays_cancelled_even_if_an_update_would_fit() -> None:
+    van, _ = play(a_van(), an_order("ab"), a_plain(ActionType.CANCEL_ORDER))
+    assert van.base_end == an_order("ac").nodes[0]
+    assert verdict(van, an_order("ac", update=1)) == "orderUpdateError"
+    van, _ = play(van, an_order("ab", order="trip-2"))
+    assert verdict(van, an_order("bc", order="trip-2", first=2, update=1)) == "TakeUpdate"
+
+
 def test_a_new_action_on_the_stitching_node_is_refused_and_the_old_one_is_not() -> None:
     van, _ = play(a_van(), an_order("abc", released=2, doing={1: (a_wait(),)}))
     same = an_order("bc", first=2, update=1, doing={0: (a_wait(),)})

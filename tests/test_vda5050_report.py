@@ -94,7 +94,13 @@ def test_a_paused_action_is_told_as_running_for_the_schema_knows_no_pause() -> N
 
 @pytest.mark.parametrize(
     ("street", "released", "expected"),
-    [("abcd", 3, False), ("abcd", 2, True), ("abcd", 1, True), ("abcd", 4, False)],
+    [
+        ("abcd", 3, False),
+        ("abcd", 2, True),
+        ("abcd", 1, True),
+        ("abcd", 4, False),
+        ("ab", 2, False),
+    ],
 )
 def test_more_base_is_asked_for_when_one_node_is_left_of_it(
     street: str, released: int, *, expected: bool

@@ -178,6 +178,16 @@ def test_an_order_cancelled_in_a_pause_is_driven_to_the_next_node_after_it() -> 
     assert not van.cancelling
 
 
+def test_an_order_cancelled_after_a_pause_halfway_is_driven_to_the_next_node() -> None:
+    pause, go = a_plain(ActionType.START_PAUSE, "p"), a_plain(ActionType.STOP_PAUSE, "go")
+    cancel = a_plain(ActionType.CANCEL_ORDER, "no")
+    script = (an_order("abcd"), Moved(), pause, Rested(on_node=False), go, cancel)
+    van, effects = play(a_van(), *script)
+    assert drives(effects) == [["ab"]]
+    van, _ = play(van, Moved(), NodeReached(sequence_id=2), Rested(on_node=True))
+    assert not van.cancelling
+
+
 def test_a_cancelled_handoff_outlives_an_open_door() -> None:
     van, _ = play(handing_off(), a_plain(ActionType.CANCEL_ORDER, "no"))
     assert running_wait(van, "wait-1") is not None

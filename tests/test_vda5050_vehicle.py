@@ -4,6 +4,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from fleet_manager.vda5050.actions import ActionType
 from fleet_manager.vda5050.messages import (
     ActionStatus,
     Connection,
@@ -39,9 +40,11 @@ from fleet_manager.vda5050.vehicle_words import (
 from tests.vda5050_any_day import AnyDay
 from tests.vda5050_street import (
     a_load,
+    a_plain,
     a_trigger,
     a_van,
     a_wait,
+    an_opening,
     an_order,
     drives,
     last_state,
@@ -84,6 +87,12 @@ def test_an_update_puts_its_own_nodes_in_the_place_of_the_horizon() -> None:
     update = an_order("cxy", first=4, update=1, released=2)
     _, effects = play(a_van(), an_order("abcd", released=3), update)
     assert [n.node_id for n in last_state(effects).node_states] == ["b", "c", "x", "y"]
+
+
+def test_the_actions_of_a_replaced_horizon_are_forgotten() -> None:
+    order = an_order("abc", released=2, doing={1: (a_load(),), 2: (a_wait(),)})
+    _, effects = play(a_van(), order, an_order("bd", first=2, update=1))
+    assert [e.action_id for e in last_state(effects).action_states] == ["load-1"]
 
 
 def test_an_update_may_continue_an_order_that_has_been_driven_to_its_end() -> None:
@@ -139,6 +148,14 @@ def test_a_code_is_passed_on_only_while_the_handoff_runs() -> None:
     handoff = Handoff(action_id="wait-1", compartment="1", code="4711")
     assert effects == (Publish(kind=Kind.HANDOFF, body=handoff),)
     assert play(van, a_trigger(), typed)[1] == ()
+
+
+def test_a_code_typed_while_the_order_is_cancelled_goes_nowhere() -> None:
+    typed = CodeTyped(compartment="1", code="4711")
+    cancel = a_plain(ActionType.CANCEL_ORDER)
+    van, _ = play(a_van(), an_order("a", doing={0: (a_wait(),)}), an_opening(), cancel)
+    assert van.phase is Phase.CANCELLING
+    assert play(van, typed)[1] == ()
 
 
 def test_a_vehicle_that_comes_online_says_so_with_factsheet_and_state() -> None:
@@ -212,5 +229,5 @@ def test_wheels_that_leave_the_way_are_a_fault_of_the_agent() -> None:
 
 def test_whatever_happens_only_released_edges_are_driven_and_no_order_is_lost() -> None:
     run_state_machine_as_test(
-        AnyDay, settings=settings(max_examples=50, stateful_step_count=40, deadline=None)
+        AnyDay, settings=settings(max_examples=100, stateful_step_count=40, deadline=None)
     )

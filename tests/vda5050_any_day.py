@@ -257,9 +257,10 @@ class AnyDay(RuleBasedStateMachine):
             }[what]
         )
 
-    @rule(really=st.integers(0, 3))
-    def the_order_is_cancelled(self, really: int) -> None:
-        if really == 0:
+    @precondition(lambda self: self.van.order_id)
+    @rule(really=st.booleans())
+    def the_order_is_cancelled(self, *, really: bool) -> None:
+        if really:
             self.feed(a_plain(ActionType.CANCEL_ORDER, self.name("cancel")))
 
     @rule(mode=st.sampled_from(OperatingMode), really=st.integers(0, 5))

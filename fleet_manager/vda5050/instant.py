@@ -114,19 +114,27 @@ def _cancel(dialogue: VehicleDialogue, action: Action) -> Step:
     if not has_order or dialogue.phase is Phase.CANCELLING:
         faults = (("orderId", "there is no order to cancel"),)
         return _fail(dialogue, action, faults, NO_ORDER_TO_CANCEL), ()
+    if not dialogue.driving and not dialogue.on_node:
+        # Standing halfway: settle sends it on to the next node, and no further.
+        dialogue = replace(dialogue, granted=None)
     halt = (Halt(at_node=True),) if dialogue.granted is not None else ()
-    ahead = [
-        node.released and node.sequence_id <= (dialogue.granted or node.sequence_id)
-        for node in dialogue.nodes
-    ]
+    ahead = _still_to_pass(dialogue)
     dialogue, stops = drop_actions(dialogue)
     dialogue = replace(
         _note(dialogue, action, ActionStatus.RUNNING),
-        nodes=dialogue.nodes[: sum(ahead)],
-        edges=dialogue.edges[: sum(ahead)],
+        nodes=dialogue.nodes[:ahead],
+        edges=dialogue.edges[:ahead],
         cancelling=action.action_id,
     )
     return dialogue, (*halt, *stops)
+
+
+def _still_to_pass(dialogue: VehicleDialogue) -> int:
+    """Return how many nodes ahead may still be under the wheels before they stand."""
+    if dialogue.at_rest:
+        return 0
+    end = dialogue.base_end.sequence_id if dialogue.granted is None else dialogue.granted
+    return sum(node.sequence_id <= end for node in dialogue.nodes)
 
 
 def drop_actions(dialogue: VehicleDialogue) -> Step:

@@ -210,7 +210,7 @@ def way_ahead(
     dialogue: VehicleDialogue,
 ) -> tuple[tuple[OrderEdge, ...], tuple[OrderNode, ...]]:
     """Return the released edges and nodes up to the next stop; empty while not to drive."""
-    if dialogue.paused or not dialogue.mode.takes_orders or _is_held(dialogue):
+    if dialogue.paused or _is_held(dialogue):
         return (), ()
     if dialogue.phase is Phase.CANCELLING:
         return _way_to_rest(dialogue)
