@@ -34,7 +34,7 @@ from fleet_manager.core.events import (
 )
 from fleet_manager.core.fleet import Fleet, VehicleRecord
 from fleet_manager.core.owed import is_silent, owed_actions
-from fleet_manager.model.ids import ActionId, VehicleId
+from fleet_manager.model.ids import ActionId, NodeId, VehicleId
 from fleet_manager.vda5050 import master
 from fleet_manager.vda5050.messages import ActionStatus, ConnectionState, State
 
@@ -100,8 +100,9 @@ def _hear(vehicle: VehicleRecord, state: State) -> Iterator[Decision]:
         yield InvariantBroken(vehicle=vehicle.id, what=what)
     if heard.echoed and not vehicle.seen.echoed:
         yield OrderEchoed(vehicle=vehicle.id)
-    if heard.passed_sequence_id > vehicle.dialogue.passed_sequence_id and not vehicle.lost:
-        yield NodePassed(vehicle=vehicle.id, sequence_id=heard.passed_sequence_id)
+    passed = _stands_at(vehicle, state) if heard.foreign else heard.passed_sequence_id
+    if passed > vehicle.dialogue.passed_sequence_id:
+        yield NodePassed(vehicle=vehicle.id, sequence_id=passed)
     if heard.action is not None and heard.action.action_status.is_end:
         yield ActionEnded(
             vehicle=vehicle.id,
@@ -109,6 +110,17 @@ def _hear(vehicle: VehicleRecord, state: State) -> Iterator[Decision]:
             failed=heard.action.action_status is ActionStatus.FAILED,
         )
     yield from _echoes(vehicle, state)
+
+
+def _stands_at(vehicle: VehicleRecord, state: State) -> int:
+    """Return how far along our order a vehicle came that does not know it any more."""
+    release, passed = vehicle.release, vehicle.dialogue.passed_sequence_id
+    had_it = vehicle.dialogue.order and (vehicle.lost or vehicle.seen.echoed)
+    if release is None or not had_it:
+        return passed
+    ahead = release.nodes[(passed - release.sequence_id) // 2 :]
+    name = NodeId(state.last_node_id)
+    return passed + 2 * ahead.index(name) if name in ahead else passed
 
 
 def _echoes(vehicle: VehicleRecord, state: State) -> Iterator[Decision]:

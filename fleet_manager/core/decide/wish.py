@@ -98,16 +98,26 @@ def release(
 
 
 def reissue(fleet: Fleet, vehicle: VehicleRecord) -> RouteReleased | None:
-    """Return a new order along what is left of a lost one; None if nothing is left to do."""
+    """Return a new order along what is left of a lost one; None if nothing is left to do.
+
+    A visit whose sessions are over is not begun again, and a vehicle that may still be plugged
+    in is unplugged first.
+    """
     lost, dialogue = vehicle.release, vehicle.dialogue
-    if lost is None or dialogue.arrived:
+    if lost is None:
         return None
     passed = (dialogue.passed_sequence_id - lost.sequence_id) // 2
     order = _order_id(fleet, vehicle)
-    action = None
-    if lost.action is not None and not dialogue.action_over:
+    visit_over = vehicle.trip is not None and vehicle.trip.visit_over
+    action = None if dialogue.action_over or visit_over else lost.action
+    if action is None and passed == len(lost.edges):
+        return None
+    if action is not None:
         sequence_id = 2 * (len(lost.edges) - passed)
-        action = _renamed(lost.action, ActionId(f"{order}.{sequence_id}.{lost.purpose}"))
+        action = _renamed(action, ActionId(f"{order}.{sequence_id}.{lost.purpose}"))
+    first = lost.first_action if passed == 0 and lost.order_update_id == 0 else None
+    if first is not None:
+        first = _renamed(first, ActionId(f"{order}.0.unplug"))
     return RouteReleased(
         vehicle=vehicle.id,
         order=order,
@@ -118,6 +128,7 @@ def reissue(fleet: Fleet, vehicle: VehicleRecord) -> RouteReleased | None:
         escape=lost.escape,
         purpose=lost.purpose,
         action=action,
+        first_action=first,
     )
 
 

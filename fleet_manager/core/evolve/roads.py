@@ -110,6 +110,7 @@ def _action_ended(fleet: Fleet, decision: ActionEnded, _time_ms: int) -> None:
 def _order_ended(fleet: Fleet, decision: OrderEnded, _time_ms: int) -> None:
     vehicle = fleet.vehicles[decision.vehicle]
     vehicle.dialogue = master.Dialogue()
+    vehicle.lost = False
     fleet.restless[vehicle.id] = None
 
 
