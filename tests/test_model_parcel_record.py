@@ -124,8 +124,9 @@ def test_a_wrong_value_is_refused_with_its_field(
 @pytest.mark.parametrize(
     "secret",
     [
-        "13812345678", "138-1234-5678", "li-13812345678", "+86 138 1234 5678", "(021) 62.88.123",
-        13812345678, "li@example.org", "李雷", "Li Lei", "\uff11\uff13\uff18\uff11\uff12\uff13\uff14",
+        "13812345678", "138-1234-5678", "li-13812345678", "+86 138 1234 5678",
+        "(021) 62.88.123", 13812345678, "li@example.org", "李雷", "Li Lei",
+        "\uff11\uff13\uff18\uff11\uff12\uff13\uff14",
     ],
 )  # fmt: skip
 def test_a_contact_that_is_not_a_reference_is_refused_and_not_repeated(secret: object) -> None:
