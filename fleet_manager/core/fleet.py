@@ -139,9 +139,14 @@ class VehicleRecord:
         return self.lost or self.dialogue.arrived
 
     @property
+    def listens(self) -> bool:
+        """Whether it hears the fleet and may do what it says."""
+        return self.seen.online and self.seen.automatic and not self.paused
+
+    @property
     def is_free(self) -> bool:
         """Whether it can be bound to a trip."""
-        return self.in_service and not self.paused and self.trip is None and not self.charging
+        return self.in_service and self.listens and self.trip is None and not self.charging
 
 
 @dataclass(slots=True, kw_only=True)

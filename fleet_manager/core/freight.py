@@ -35,7 +35,7 @@ def problem_of(fleet: Fleet, station: StationRecord, name: ProblemId, now_ms: in
     carriers = [
         vehicle
         for vehicle in fleet.by_number
-        if vehicle.station == station.id and vehicle.in_service and vehicle.seen.online
+        if vehicle.station == station.id and vehicle.in_service and vehicle.listens
     ]
     speed = min((vehicle.type.speed_max_mm_s for vehicle in carriers), default=1000)
     travel_ms, distance_mm = _matrices(fleet, station, stops, speed)

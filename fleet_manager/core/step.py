@@ -25,6 +25,7 @@ from fleet_manager.core.decisions import (
 )
 from fleet_manager.core.events import Event, TimePassed
 from fleet_manager.core.evolve import evolve
+from fleet_manager.core.evolve.vehicles import ABSENT_MS
 from fleet_manager.core.fleet import Fleet
 from fleet_manager.core.invariants import broken
 from fleet_manager.core.react import owed_codes, react
@@ -116,6 +117,7 @@ def resume(fleet: Fleet, now_ms: int) -> Outcome:
         fleet.agenda.add(now_ms, "plan", station.id)
     for vehicle in fleet.by_number:
         fleet.restless[vehicle.id] = None
+        fleet.agenda.add(now_ms + ABSENT_MS, "absent", vehicle.id)
         _take(fleet, OrderResent(vehicle=vehicle.id), now_ms, decisions, commands)
     commands.extend(owed_codes(fleet))
     rest = step(fleet, TimePassed(), now_ms)

@@ -34,7 +34,8 @@ def assign(fleet: Fleet, moment: Moment) -> Iterator[Decision]:
             pass
     for key in moment.due_of("absent"):
         yield from _give_up(fleet.vehicles[VehicleId(key)])
-    for name in tuple(fleet.restless):
+    ready = (VehicleId(key) for key in moment.due_of("ready"))
+    for name in dict.fromkeys((*fleet.restless, *ready)):
         if name in fleet.vehicles:
             yield from _finish(fleet.vehicles[name])
             yield from _bind(fleet, fleet.vehicles[name], moment.now_ms)
@@ -60,7 +61,7 @@ def _pose(fleet: Fleet, station: StationRecord, moment: Moment) -> Iterator[Deci
     """Ask the solver if something changed, nothing is asked already, and not too often."""
     if not station.dirty or station.posed is not None or not station.waiting:
         return
-    if not any(v.in_service and v.station == station.id for v in fleet.by_number):
+    if not any(v.in_service and v.listens and v.station == station.id for v in fleet.by_number):
         return
     last_ms, interval_ms = station.posed_ms, fleet.settings.replan_interval_ms
     if last_ms is not None and moment.now_ms < last_ms + interval_ms:
@@ -102,8 +103,7 @@ def _bind(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Iterator[Decisio
     """Bind a free vehicle to the next trip of its plan once all of it is ready."""
     station = fleet.stations[vehicle.station]
     trips = station.plan.get(vehicle.id)
-    seen = vehicle.seen
-    if not trips or not vehicle.is_free or not seen.online or not seen.automatic:
+    if not trips or not vehicle.is_free:
         return
     trip = _still(station, trips[0])
     ready_ms = max((fleet.parcels[p].parcel.ready_ms for p in trip.parcels), default=now_ms)
@@ -111,8 +111,9 @@ def _bind(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Iterator[Decisio
         fleet.agenda.add(ready_ms, "ready", vehicle.id)
         return
     distance_mm, travel_ms = trip_length(fleet, vehicle, trip)
-    low = seen.battery_permille < fleet.settings.battery_target_permille
-    if low and charge_needed(vehicle.type, seen.battery_permille, distance_mm, travel_ms):
+    battery = vehicle.seen.battery_permille
+    low = battery < fleet.settings.battery_target_permille and fleet.road.charger_nodes
+    if low and charge_needed(vehicle.type, battery, distance_mm, travel_ms):
         yield ChargingSet(vehicle=vehicle.id, charging=True)
         return
     goods = tuple(demand_of(fleet.parcels[parcel], 1) for parcel in trip.parcels)

@@ -34,7 +34,7 @@ def _since(vehicle: VehicleRecord) -> int:
 
 
 def _look_at(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Iterator[Decision]:
-    if not _listens(vehicle) or not vehicle.stands:
+    if not vehicle.listens or not vehicle.stands:
         return
     if vehicle.lost:
         if vehicle.seen.idle:
@@ -51,10 +51,6 @@ def _look_at(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Iterator[Deci
     if vehicle.stands:
         yield _wait(fleet, vehicle, answer, room)
         yield from _move_along(fleet, vehicle, want, now_ms)
-
-
-def _listens(vehicle: VehicleRecord) -> bool:
-    return vehicle.seen.online and vehicle.seen.automatic and not vehicle.paused
 
 
 def _try(
@@ -166,7 +162,7 @@ def _move_along(
             continue
         other = fleet.by_number[holder]
         idles = other.node == goal and other.stands and other.waiting_since_ms is not None
-        if idles and _listens(other) and not other.lost:
+        if idles and other.listens and not other.lost:
             room = yield from _make_room(fleet, other, now_ms)
             if room is not None and other.stands:
                 yield _wait(fleet, other, room, None)

@@ -72,6 +72,12 @@ def wake_deferred(fleet: Fleet) -> None:
     fleet.deferred.clear()
 
 
+def stop_waiting(fleet: Fleet, vehicle: VehicleRecord) -> None:
+    """Let the vehicle want something else: it reserves nothing any more."""
+    vehicle.waiting_since_ms = None
+    wake_deferred(fleet)
+
+
 def wake_waiters(fleet: Fleet, freed: Resources) -> None:
     """Have everybody looked at who waits for one of *freed*."""
     if not fleet.waiters:

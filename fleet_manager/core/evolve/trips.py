@@ -12,6 +12,7 @@ from fleet_manager.core.decisions import (
     VisitStarted,
 )
 from fleet_manager.core.evolve.parcels import move, wait
+from fleet_manager.core.evolve.roads import stop_waiting
 from fleet_manager.core.evolve.table import Table
 from fleet_manager.core.fleet import Fleet, TripRecord, VehicleRecord
 from fleet_manager.core.freight import parcel_in
@@ -42,6 +43,7 @@ def _dropped(fleet: Fleet, decision: TripDropped, time_ms: int) -> None:
         wait(fleet, parcel)
     fleet.agenda.add(time_ms, "plan", vehicle.trip.plan.station)
     vehicle.trip = None
+    stop_waiting(fleet, vehicle)
     fleet.restless[vehicle.id] = None
 
 
@@ -143,6 +145,7 @@ def _returned(fleet: Fleet, decision: ParcelReturned, time_ms: int) -> None:
 def _ended(fleet: Fleet, decision: TripEnded, time_ms: int) -> None:
     vehicle = fleet.vehicles[decision.vehicle]
     vehicle.trip = None
+    stop_waiting(fleet, vehicle)
     fleet.restless[vehicle.id] = None
     fleet.agenda.add(time_ms, "plan", vehicle.station)
 

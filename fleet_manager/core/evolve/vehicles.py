@@ -11,6 +11,7 @@ from fleet_manager.core.decisions import (
     VehicleSeen,
     VehicleServiceSet,
 )
+from fleet_manager.core.evolve.roads import stop_waiting, wake_deferred
 from fleet_manager.core.evolve.table import Table
 from fleet_manager.core.fleet import Fleet, Sighting, VehicleRecord
 from fleet_manager.traffic.way import way_along
@@ -25,14 +26,20 @@ def _linked(fleet: Fleet, decision: VehicleLinked, time_ms: int) -> None:
         fleet.applicants_online[decision.vehicle] = decision.online
         return
     if vehicle.seen.online != decision.online:
-        fleet.stations[vehicle.station].dirty = True
+        _changed(fleet, vehicle, time_ms)
     vehicle.seen.online = decision.online
     if decision.online:
-        fleet.restless[vehicle.id] = None
         fleet.agenda.add(time_ms, "echo", vehicle.id)
-        fleet.agenda.add(time_ms, "plan", vehicle.station)
     else:
         fleet.agenda.add(time_ms + ABSENT_MS, "absent", vehicle.id)
+
+
+def _changed(fleet: Fleet, vehicle: VehicleRecord, time_ms: int) -> None:
+    """Look at the vehicle, at who gives way to it, and at who carries what."""
+    fleet.restless[vehicle.id] = None
+    wake_deferred(fleet)
+    fleet.stations[vehicle.station].dirty = True
+    fleet.agenda.add(time_ms, "plan", vehicle.station)
 
 
 def _known(fleet: Fleet, decision: VehicleKnown, _time_ms: int) -> None:
@@ -60,39 +67,36 @@ def _admitted(fleet: Fleet, decision: VehicleAdmitted, time_ms: int) -> None:
     fleet.applicants.pop(vehicle.id, None)
     fleet.held_off.pop(vehicle.id, None)
     fleet.claims.take(vehicle.number, held)
-    fleet.restless[vehicle.id] = None
-    fleet.stations[vehicle.station].dirty = True
-    fleet.agenda.add(time_ms, "plan", vehicle.station)
+    _changed(fleet, vehicle, time_ms)
 
 
 def _service_set(fleet: Fleet, decision: VehicleServiceSet, time_ms: int) -> None:
     vehicle = fleet.vehicles[decision.vehicle]
     vehicle.in_service = decision.in_service
-    fleet.restless[vehicle.id] = None
-    fleet.stations[vehicle.station].dirty = True
-    fleet.agenda.add(time_ms, "plan", vehicle.station)
+    _changed(fleet, vehicle, time_ms)
 
 
 def _pause_set(fleet: Fleet, decision: PauseSet, time_ms: int) -> None:
     vehicle = fleet.vehicles[decision.vehicle]
     vehicle.paused = decision.paused
     vehicle.pause_action = decision.action
-    fleet.restless[vehicle.id] = None
+    _changed(fleet, vehicle, time_ms)
     fleet.agenda.add(time_ms + fleet.settings.resend_ms, "echo", vehicle.id)
 
 
 def _charging_set(fleet: Fleet, decision: ChargingSet, time_ms: int) -> None:
     vehicle = fleet.vehicles[decision.vehicle]
     vehicle.charging = decision.charging
-    fleet.restless[vehicle.id] = None
-    fleet.agenda.add(time_ms, "plan", vehicle.station)
+    stop_waiting(fleet, vehicle)
+    _changed(fleet, vehicle, time_ms)
 
 
 def _seen(fleet: Fleet, decision: VehicleSeen, time_ms: int) -> None:
     vehicle = fleet.vehicles[decision.vehicle]
     seen = vehicle.seen
-    back = decision.automatic and not seen.automatic
-    if back or (vehicle.lost and decision.idle):
+    if decision.automatic != seen.automatic:
+        _changed(fleet, vehicle, time_ms)
+    if vehicle.lost and decision.idle:
         fleet.restless[vehicle.id] = None
     seen.x_mm = decision.x_mm
     seen.y_mm = decision.y_mm
