@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from fleet_manager.core.decide.moment import Moment
 from fleet_manager.core.decisions import (
+    ChargingSet,
     Decision,
     ParcelReturned,
     Purpose,
@@ -48,14 +49,18 @@ def _at_work(
 ) -> Iterator[Decision]:
     """Look at the action the vehicle is (or was) busy with."""
     trip, action = vehicle.trip, vehicle.dialogue.action
-    if trip is None or action is None:
+    if action is None:
         return
     if vehicle.purpose is Purpose.VISIT:
         yield from _visit(fleet, vehicle, state, moment)
-    elif vehicle.dialogue.action_over and vehicle.dialogue.arrived:
+    elif vehicle.dialogue.arrived:
         entry = master.find_action(state, action.action_id)
         failed = entry is not None and entry.action_status is ActionStatus.FAILED
-        yield from _at_dock(vehicle, trip, failed=failed)
+        if trip is not None:
+            yield from _at_dock(vehicle, trip, failed=failed)
+        elif failed and vehicle.charging and vehicle.purpose is Purpose.CHARGE:
+            yield ChargingSet(vehicle=vehicle.id, charging=False)
+            yield VehicleServiceSet(vehicle=vehicle.id, in_service=False)
 
 
 def _at_dock(vehicle: VehicleRecord, trip: TripRecord, *, failed: bool) -> Iterator[Decision]:
@@ -82,10 +87,7 @@ def _visit(
     trip, action = vehicle.trip, vehicle.dialogue.action
     if trip is None or action is None or trip.visit is None or trip.visit_over:
         return
-    if vehicle.dialogue.action_over:
-        yield VisitSkipped(vehicle=vehicle.id, why="the wait ended before its time")
-        return
-    if trip.visit_action != action.action_id:
+    if trip.visit_action != action.action_id and not vehicle.dialogue.action_over:
         entry = master.find_action(state, action.action_id)
         if entry is None or entry.action_status is not ActionStatus.RUNNING:
             return
@@ -98,6 +100,8 @@ def _visit(
         if event is not None:
             yield from _decided(session, event, moment)
     yield from _if_over(vehicle, trip)
+    if vehicle.dialogue.action_over and not trip.visit_over:
+        yield VisitSkipped(vehicle=vehicle.id, why="the wait ended before its time")
 
 
 def _door(session: handoff.Session, state: State) -> handoff.Event | None:

@@ -73,11 +73,12 @@ def release(
     """Return the release of a granted way; None while the present order must end first.
 
     An update starts at the last released node, which is immutable: an action cannot be added
-    there, and a plugged-in vehicle cannot be unplugged there. Both need a new order.
+    there, and a plugged-in vehicle cannot be unplugged there. Both need a new order; and since
+    an order with a horizon does not end, that is taken back first.
     """
     dialogue = vehicle.dialogue
     if dialogue.order and (vehicle.plugged or not grant.way.edges):
-        return None
+        return _without_horizon(fleet, vehicle, grant) if dialogue.horizon else None
     update = dialogue.update + 1 if dialogue.order else 0
     order = dialogue.order or _order_id(fleet, vehicle)
     sequence_id = dialogue.released_sequence_id
@@ -94,6 +95,21 @@ def release(
         purpose=want.purpose,
         action=_action(vehicle, want, action_id),
         first_action=dialogue.action if update else _unplug(vehicle, order),
+    )
+
+
+def _without_horizon(fleet: Fleet, vehicle: VehicleRecord, grant: Grant) -> RouteReleased:
+    dialogue = vehicle.dialogue
+    return RouteReleased(
+        vehicle=vehicle.id,
+        order=dialogue.order,
+        order_update_id=dialogue.update + 1,
+        sequence_id=dialogue.released_sequence_id,
+        nodes=(fleet.node_id(vehicle.node),),
+        edges=(),
+        escape=_names(fleet, grant.escape.edges if grant.escape else ()),
+        purpose=Purpose.ROOM,
+        first_action=dialogue.action,
     )
 
 
