@@ -9,6 +9,7 @@
 
 from functools import cache
 from math import cos, radians
+from pathlib import Path
 
 from fleet_manager.model.ids import BuildingId, CompoundId, PointId, StationId, UnitId
 from fleet_manager.model.vehicle import VehicleType, standard_van
@@ -32,6 +33,7 @@ from fleet_manager.roadmap.features import (
 )
 from fleet_manager.roadmap.profile import dump_map, parse_map
 from fleet_manager.roadmap.road import Road, open_road
+from sim.scenario import Loaded, load_scenario
 
 LON, LAT = 121.5, 31.25
 BAYS = {"p1": 10, "p2": 18, "p3": 26, "c1": 40, "d1": 60, "s1": 100, "s2": 150}
@@ -125,3 +127,26 @@ def the_road() -> Road:
 def the_van() -> VehicleType:
     """Return the type of all vehicles here."""
     return standard_van()
+
+
+def a_scenario(folder: Path, text: str = "") -> Loaded:
+    """Return a scenario on this street, written into *folder*; *text* are further tables."""
+    (folder / "street.geojson").write_bytes(street_bytes())
+    file = folder / "street.toml"
+    file.write_text(f'name = "street"\nmap = "street.geojson"\n{text}', "utf-8")
+    return load_scenario(file)
+
+
+SMALL_DAY = """
+duration_s = 3600
+[vehicles]
+count = 2
+[solver]
+name = "insertion"
+[[demand.waves]]
+parcels = 6
+[[demand.waves]]
+at_s = 300
+parcels = 4
+"""
+"""Two vehicles and ten parcels: well under a second."""
