@@ -39,7 +39,10 @@ class Delivered:
     def __init__(self, channel: Channel, now_ms: int = 0) -> None:
         self.sessions: SimpleQueue[SessionId] = SimpleQueue()
         self.notifier = Notifier(
-            channel, self.sessions.put, lambda: now_ms, retry_s=(0.001, 0.002)
+            channel,
+            lambda notice: self.sessions.put(notice.order.session),
+            lambda: now_ms,
+            retry_s=(0.001, 0.002),
         )
 
     def __enter__(self) -> "Delivered":

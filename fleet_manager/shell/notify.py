@@ -19,16 +19,12 @@ from typing import Protocol
 
 from fleet_manager.core.commands import Notify
 from fleet_manager.model.errors import ConfigError
-from fleet_manager.model.ids import SessionId
 
 RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 """Pauses between attempts, in seconds of this world; the last one stays."""
 TIMEOUT_S = 5.0
 
 _log = logging.getLogger(__name__)
-
-Delivered = Callable[[SessionId], None]
-"""Called on the notifier's thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +50,10 @@ class Notice:
             "deadline_ms": order.deadline_ms,
         }
         return json.dumps(text, ensure_ascii=False).encode()
+
+
+Delivered = Callable[[Notice], None]
+"""Called on the notifier's thread."""
 
 
 class Channel(Protocol):
@@ -168,7 +168,7 @@ class Notifier:
             except OSError as error:
                 self._try_later(attempts, notice, str(error))
             else:
-                self._delivered(notice.order.session)
+                self._delivered(notice)
 
     def _take(self) -> tuple[int, Notice] | None:
         """Wait for the next notice whose time has come; None means that it is time to end."""
