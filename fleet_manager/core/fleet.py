@@ -127,7 +127,7 @@ class VehicleRecord:
     aboard: dict[ParcelId, BoxId] = field(default_factory=dict)
     purpose: Purpose | None = None
     release: RouteReleased | None = None
-    held: Resources | None = None
+    held: Resources
     """Resources of the claim from *node* on, in driving order: node, piece, node ..."""
     waiting_since_ms: int | None = None
     metres_mm: int = 0
@@ -245,7 +245,9 @@ class Fleet:
         self.waiters: dict[int, dict[VehicleId, None]] = {}
         """Who waits for which resource to be freed."""
         self.deferred: dict[VehicleId, None] = {}
-        """Who waits for the reserved way to be used."""
+        """Who lets another go first."""
+        self.waiting: dict[VehicleId, VehicleRecord] = {}
+        """Who wants to go on and cannot, the longest waiting first."""
 
     def node_id(self, node: int) -> NodeId:
         """Return the name of a node."""

@@ -95,8 +95,7 @@ def free_ms(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> int:
 
 
 def _drive_ms(fleet: Fleet, source: int, target: int, speed_mm_s: int) -> int:
-    way = fleet.traffic.way(source, target)
-    return 0 if way is None else fleet.road.travel_ms(way.edges, speed_mm_s)
+    return fleet.traffic.travel_ms(source, target, speed_mm_s) or 0
 
 
 def trip_length(fleet: Fleet, vehicle: VehicleRecord, trip: Trip) -> tuple[int, int]:

@@ -17,9 +17,9 @@ from fleet_manager.core.decisions import (
 )
 from fleet_manager.core.fleet import Fleet, VehicleRecord
 from fleet_manager.handoff.session import CodeAccepted
-from fleet_manager.model.ids import ParcelId
+from fleet_manager.model.ids import EdgeId, ParcelId
 from fleet_manager.model.parcel import ParcelPhase
-from fleet_manager.traffic.way import way_along
+from fleet_manager.traffic.claims import NOBODY
 
 _ABOARD = (ParcelPhase.ABOARD, ParcelPhase.OFFERED, ParcelPhase.UNCOLLECTED)
 
@@ -47,21 +47,33 @@ def broken(fleet: Fleet, decisions: Iterable[Decision]) -> Iterator[InvariantBro
 def _whole_way(fleet: Fleet, vehicle: VehicleRecord) -> Iterator[InvariantBroken]:
     """Check that the claim is a complete plan: exclusively held, ending in a refuge."""
     release, held = vehicle.release, vehicle.held
-    if release is None or held is None:
+    if release is None:
         return
-    index = fleet.road.graph.edge_index
-    edges = [index[edge] for edge in (*release.edges, *release.escape)]
-    way = way_along(fleet.road, vehicle.node, edges)
-    if not np.array_equal(way.resources, held):
+    way = list(_resources(fleet, vehicle.node, (*release.edges, *release.escape)))
+    if way != list(held) or fleet.claims.count(vehicle.number) != len(set(way)):
         yield _bad(vehicle, "its claim is not the way it was released")
-    obstacle = fleet.claims.first_obstacle(vehicle.number, way.reach)
-    if obstacle is not None:
-        other = fleet.by_number[fleet.claims.holder_of(obstacle)]
-        yield _bad(vehicle, f"its way conflicts with what {other.id} holds")
-    if not fleet.road.refuge[way.target]:
-        yield _bad(vehicle, f"its claim ends at {fleet.node_id(way.target)}, no refuge")
+    exclusions = fleet.road.exclusions
+    near = np.concatenate([exclusions.of(resource) for resource in way]).tolist()
+    holders = {fleet.claims.holder_of(resource) for resource in way}
+    others = holders | {fleet.claims.holder_of(resource) for resource in near}
+    if holders != {vehicle.number}:
+        yield _bad(vehicle, "it does not hold all of its way")
+    for number in sorted(others - {NOBODY, vehicle.number}):
+        yield _bad(vehicle, f"its way conflicts with what {fleet.by_number[number].id} holds")
+    if not fleet.road.refuge[way[-1]]:
+        yield _bad(vehicle, f"its claim ends at {fleet.node_id(way[-1])}, no refuge")
     if vehicle.dialogue.passed_sequence_id > vehicle.dialogue.released_sequence_id:
         yield _bad(vehicle, "it passed a node that is not released")
+
+
+def _resources(fleet: Fleet, source: int, edges: Iterable[EdgeId]) -> Iterator[int]:
+    """Yield node, piece, node ... along *edges*; says the same as ``traffic.way``, anew."""
+    graph = fleet.road.graph
+    yield source
+    for edge in edges:
+        index = graph.edge_index[edge]
+        yield len(graph.node_ids) + int(graph.piece[index])
+        yield int(graph.head[index])
 
 
 def _stands_on_own(fleet: Fleet, vehicle: VehicleRecord) -> Iterator[InvariantBroken]:

@@ -1,26 +1,28 @@
 """A way: a drive from one node to another, and every resource it needs for itself alone.
 
 Resources are numbered as in ``roadmap.exclusions``: ``0 .. n-1`` are the nodes, ``n .. n+p-1``
-the pieces of lane between them.
+the pieces of lane between them. Whether two sets of resources meet is asked thousands of times
+a second, so a set is one whole number here, with bit ``r`` for resource ``r``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
 
 from fleet_manager.roadmap.road import Road
 
-Resources = npt.NDArray[np.int32]
+Resources = tuple[int, ...]
+"""Resources in driving order: node, piece, node ..."""
+
+Ground = int
+"""A set of resources: bit ``r`` says that resource ``r`` is in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Way:
     """Edges in driving order and what they occupy.
 
-    *resources* alternates node, piece, node ... along the way (``2 * len(edges) + 1`` entries);
-    *reach* is every resource that must be in nobody else's hands, in ascending order.
+    *resources* alternates node, piece, node ... (``2 * len(edges) + 1`` entries), *ground* is
+    the same as a set; *reach* is every resource that must be in nobody else's hands.
     """
 
     source: int
@@ -28,27 +30,52 @@ class Way:
     edges: tuple[int, ...]
     nodes: tuple[int, ...]
     resources: Resources
-    reach: Resources
+    ground: Ground
+    reach: Ground
 
 
-def way_along(road: Road, source: int, edges: Sequence[int]) -> Way:
-    """Return the way that leaves *source* along *edges*; no edges mean standing still."""
-    graph = road.graph
-    along = np.asarray(edges, dtype=np.int64)
-    heads = graph.head[along] if len(along) else np.empty(0, dtype=np.int32)
-    resources = np.empty(2 * len(along) + 1, dtype=np.int32)
-    resources[0] = source
-    resources[1::2] = graph.piece[along] + len(graph.node_ids) if len(along) else 0
-    resources[2::2] = heads
-    own = np.unique(resources)
-    others = [road.exclusions.of(int(resource)) for resource in own]
-    reach = np.unique(np.concatenate([own, *others])).astype(np.int32)
-    nodes = (source, *(int(node) for node in heads))
-    return Way(
-        source=source,
-        target=nodes[-1],
-        edges=tuple(int(edge) for edge in along),
-        nodes=nodes,
-        resources=resources,
-        reach=reach,
-    )
+class Ways:
+    """Makes ways on one road."""
+
+    def __init__(self, road: Road) -> None:
+        self._head: list[int] = road.graph.head.tolist()
+        first_piece = len(road.graph.node_ids)
+        self._piece: list[int] = (road.graph.piece + first_piece).tolist()
+        exclusions = road.exclusions
+        self._reach = [
+            ground_of((resource, *exclusions.of(resource).tolist()))
+            for resource in range(len(exclusions.offsets) - 1)
+        ]
+
+    def along(self, source: int, edges: Sequence[int]) -> Way:
+        """Return the way that leaves *source* along *edges*; no edges mean standing still."""
+        resources, nodes = [source], [source]
+        for edge in edges:
+            head = self._head[edge]
+            resources += (self._piece[edge], head)
+            nodes.append(head)
+        reach = 0
+        for resource in resources:
+            reach |= self._reach[resource]
+        return Way(
+            source=source,
+            target=nodes[-1],
+            edges=tuple(edges),
+            nodes=tuple(nodes),
+            resources=tuple(resources),
+            ground=ground_of(resources),
+            reach=reach,
+        )
+
+
+def ground_of(resources: Iterable[int]) -> Ground:
+    """Return *resources* as a set."""
+    ground = 0
+    for resource in resources:
+        ground |= 1 << resource
+    return ground
+
+
+def lowest(ground: Ground) -> int:
+    """Return the resource with the lowest number in *ground*, -1 if it is empty."""
+    return (ground & -ground).bit_length() - 1

@@ -17,7 +17,7 @@ import numpy as np
 
 from fleet_manager.roadmap.road import NONE, BarredEdges, Road
 from fleet_manager.traffic.claims import NOBODY, Claims
-from fleet_manager.traffic.way import Resources, Way, way_along
+from fleet_manager.traffic.way import Ground, Way, Ways, lowest
 
 Obstacle = tuple[int, int]
 """A resource in the way and its holder; NOBODY, if it is only kept for another."""
@@ -67,17 +67,21 @@ class WholeWay:
     def __init__(self, road: Road, barred: BarredEdges = NONE) -> None:
         self._road = road
         self._barred = barred
+        self._maker = Ways(road)
         self._ways: dict[tuple[int, int], Way | None] = {}
+        self._travel_ms: dict[tuple[int, int, int], int] = {}
+        self._nearest: dict[tuple[int, tuple[int, ...], int], tuple[int, ...]] = {}
         self._escapes: dict[tuple[int, int], tuple[int, ...]] = {}
-        special = {*road.charger_nodes, *road.point_node.values()}
-        for docks in road.dock_nodes.values():
-            special.update(docks)
+        self.places = frozenset(
+            {*road.charger_nodes, *road.point_node.values()}.union(*road.dock_nodes.values())
+        )
+        """Where vehicles have something to do."""
         homes = frozenset(road.parking_nodes)
         # No home, charger or dock: who makes room must not be in the way there.
         self._havens = tuple(
             int(node)
             for node in np.flatnonzero(road.refuge)
-            if int(node) not in special and int(node) not in homes
+            if int(node) not in self.places and int(node) not in homes
         )
         self._bays = tuple(
             int(node) for node in sorted(set(road.point_node.values())) if road.refuge[node]
@@ -88,11 +92,40 @@ class WholeWay:
         key = (source, target)
         if key not in self._ways:
             edges = self._road.route(source, target, self._barred)
-            self._ways[key] = None if edges is None else way_along(self._road, source, edges)
+            self._ways[key] = None if edges is None else self.along(source, edges)
         return self._ways[key]
 
+    def along(self, source: int, edges: Sequence[int]) -> Way:
+        """Return the way that leaves *source* along *edges*, quickest or not."""
+        return self._maker.along(source, edges)
+
+    def travel_ms(self, source: int, target: int, speed_max_mm_s: int) -> int | None:
+        """Return how long the quickest way takes, None where there is none."""
+        way = self.way(source, target)
+        if way is None:
+            return None
+        key = (source, target, speed_max_mm_s)
+        known_ms = self._travel_ms.get(key)
+        if known_ms is None:
+            known_ms = self._travel_ms[key] = self._road.travel_ms(way.edges, speed_max_mm_s)
+        return known_ms
+
+    def nearest(
+        self, source: int, targets: tuple[int, ...], speed_max_mm_s: int
+    ) -> tuple[int, ...]:
+        """Return those of *targets* that some way leads to, the nearest first."""
+        key = (source, targets, speed_max_mm_s)
+        if key not in self._nearest:
+            cost = {
+                target: travel_ms
+                for target in targets
+                if (travel_ms := self.travel_ms(source, target, speed_max_mm_s)) is not None
+            }
+            self._nearest[key] = tuple(sorted(cost, key=lambda target: (cost[target], target)))
+        return self._nearest[key]
+
     def plan(
-        self, claims: Claims, wish: Wish, reserved: Resources | None = None
+        self, claims: Claims, wish: Wish, reserved: Ground = 0
     ) -> Grant | Blocked | Unreachable:
         """Return a claim that can be taken at once, or the first thing in its way."""
         obstacles: list[Obstacle] = []
@@ -107,7 +140,7 @@ class WholeWay:
         return _blocked(obstacles) if obstacles else Unreachable()
 
     def _grant(
-        self, claims: Claims, wish: Wish, way: Way, reserved: Resources | None
+        self, claims: Claims, wish: Wish, way: Way, reserved: Ground
     ) -> Grant | list[Obstacle]:
         """Return the claim, or what is first in the way of each possibility."""
         obstacle = _obstacle(claims, wish.vehicle, way, reserved)
@@ -132,29 +165,17 @@ class WholeWay:
         if key not in self._escapes:
             candidates = (home, *self._havens, *self._bays)
             speed = int(self._road.graph.speed_mm_s.max())
-            cost = {
-                refuge: self._road.travel_ms(way.edges, speed)
-                for refuge in candidates
-                if (way := self.way(node, refuge)) is not None
-            }
-            nearest = sorted(cost, key=lambda refuge: (cost[refuge], refuge))[:4]
-            self._escapes[key] = tuple(
-                dict.fromkeys((*nearest, *(h for h in (home,) if h in cost)))
-            )
+            near = self.nearest(node, candidates, speed)
+            self._escapes[key] = near[:4] + tuple(h for h in near[4:] if h == home)
         return self._escapes[key]
 
 
-def _obstacle(
-    claims: Claims, vehicle: int, way: Way, reserved: Resources | None
-) -> Obstacle | None:
+def _obstacle(claims: Claims, vehicle: int, way: Way, reserved: Ground) -> Obstacle | None:
     resource = claims.first_obstacle(vehicle, way.reach)
     if resource is not None:
         return resource, claims.holder_of(resource)
-    if reserved is not None:
-        common = np.intersect1d(way.resources, reserved)
-        if len(common):
-            return int(common[0]), NOBODY
-    return None
+    kept = way.ground & reserved
+    return (lowest(kept), NOBODY) if kept else None
 
 
 def _blocked(obstacles: Sequence[Obstacle]) -> Blocked:

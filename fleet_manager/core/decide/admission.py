@@ -8,7 +8,6 @@ from fleet_manager.core.decisions import Decision, VehicleAdmitted, VehicleHeldO
 from fleet_manager.core.fleet import Fleet
 from fleet_manager.model.ids import NodeId, StationId, VehicleId
 from fleet_manager.traffic.claims import NOBODY
-from fleet_manager.traffic.way import way_along
 from fleet_manager.vda5050 import master
 from fleet_manager.vda5050.messages import State
 
@@ -33,7 +32,7 @@ def admit(  # noqa: PLR0911 - one line per reason
     if not fleet.road.refuge[node]:
         why = f"at {state.last_node_id} it would block others; park it in a bay"
         return VehicleHeldOff(vehicle=vehicle, why=why)
-    if fleet.claims.first_obstacle(NOBODY, way_along(fleet.road, node, ()).reach) is not None:
+    if fleet.claims.first_obstacle(NOBODY, fleet.traffic.along(node, ()).reach) is not None:
         return VehicleHeldOff(vehicle=vehicle, why=f"{state.last_node_id} is taken")
     home, station = _home(fleet, node), _station(fleet, node)
     if home is None or station is None:

@@ -13,7 +13,7 @@ from fleet_manager.core.decisions import Decision, OrderEnded, Purpose, RouteRel
 from fleet_manager.core.fleet import Fleet, VehicleRecord
 from fleet_manager.model.ids import VehicleId
 from fleet_manager.traffic.claims import NOBODY
-from fleet_manager.traffic.way import Resources
+from fleet_manager.traffic.way import Ground
 from fleet_manager.traffic.whole_way import Blocked, Grant, Unreachable, Wish
 
 
@@ -60,41 +60,37 @@ def _try(
     return fleet.traffic.plan(fleet.claims, wish, _reserved(fleet, vehicle, now_ms))
 
 
-def _reserved(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Resources | None:
+def _reserved(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Ground:
     """Return what the longest waiting vehicle keeps clear of *vehicle*.
 
     Nothing, if *vehicle* is that one, is what it waits for, or stands on the road itself.
     """
     first = _first_in_line(fleet, now_ms)
     if first is None or first is vehicle or not fleet.road.refuge[vehicle.node]:
-        return None
+        return 0
     if first.seen.waits_for == vehicle.id or _wants_place_of(fleet, first, vehicle):
-        return None
+        return 0
     want = wanted(fleet, first)
     if want is None or not want.goals:
-        return None
+        return 0
     way = fleet.traffic.way(first.node, want.goals[0])
-    return None if way is None else way.reach
+    return 0 if way is None else way.reach
 
 
 def _first_in_line(fleet: Fleet, now_ms: int) -> VehicleRecord | None:
-    patience_ms = fleet.settings.patience_ms
-    waiting = (
-        v
-        for v in fleet.by_number
-        if v.waiting_since_ms is not None
-        and v.waiting_since_ms + patience_ms <= now_ms
-        and v.seen.online
-        and not v.paused
-        and _will_move(fleet, v.seen.waits_for)
-    )
-    return min(waiting, key=lambda v: (_since(v), v.number), default=None)
+    since_max_ms = now_ms - fleet.settings.patience_ms
+    for vehicle in fleet.waiting.values():
+        if _since(vehicle) > since_max_ms:
+            break
+        if vehicle.listens and _will_move(fleet, vehicle.seen.waits_for):
+            return vehicle
+    return None
 
 
 def _will_move(fleet: Fleet, name: VehicleId | None) -> bool:
     """Return whether it is of use to wait for a vehicle: nobody reserves behind a dead one."""
     holder = fleet.vehicles.get(name) if name else None
-    return holder is not None and holder.seen.online and not holder.paused
+    return holder is not None and holder.listens
 
 
 def _wants_place_of(fleet: Fleet, vehicle: VehicleRecord, other: VehicleRecord) -> bool:
@@ -132,11 +128,9 @@ def _make_room(
 
 def _is_wanted(fleet: Fleet, vehicle: VehicleRecord) -> bool:
     """Return whether somebody waits to get where *vehicle* stands."""
-    return any(
-        other is not vehicle
-        and other.waiting_since_ms is not None
-        and _wants_place_of(fleet, other, vehicle)
-        for other in fleet.by_number
+    return vehicle.node in fleet.traffic.places and any(
+        other is not vehicle and _wants_place_of(fleet, other, vehicle)
+        for other in fleet.waiting.values()
     )
 
 

@@ -1,6 +1,6 @@
 """What a vehicle wants to do next, and the release that lets it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fleet_manager.core.decisions import Purpose, RouteReleased
@@ -51,20 +51,12 @@ def _charge(fleet: Fleet, vehicle: VehicleRecord) -> Want | None:
 
 
 def _nearest_free(
-    fleet: Fleet, vehicle: VehicleRecord, nodes: Iterable[int]
+    fleet: Fleet, vehicle: VehicleRecord, nodes: tuple[int, ...]
 ) -> tuple[int, ...]:
     """Return the nodes that can be reached: those nobody holds first, then the nearest."""
-    speed = vehicle.type.speed_max_mm_s
-    cost = {
-        node: (
-            fleet.claims.holder_of(node) not in (NOBODY, vehicle.number),
-            fleet.road.travel_ms(way.edges, speed),
-            node,
-        )
-        for node in nodes
-        if (way := fleet.traffic.way(vehicle.node, node)) is not None
-    }
-    return tuple(sorted(cost, key=lambda node: cost[node]))
+    near = fleet.traffic.nearest(vehicle.node, nodes, vehicle.type.speed_max_mm_s)
+    free = (NOBODY, vehicle.number)
+    return tuple(sorted(near, key=lambda node: fleet.claims.holder_of(node) not in free))
 
 
 def release(

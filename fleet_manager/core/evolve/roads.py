@@ -1,6 +1,6 @@
 """Roads: what is released, who holds it, and what is free again behind a vehicle."""
 
-import numpy as np
+from collections.abc import Iterable
 
 from fleet_manager.core.decisions import (
     ActionEnded,
@@ -15,7 +15,7 @@ from fleet_manager.core.decisions import (
 )
 from fleet_manager.core.evolve.table import Table
 from fleet_manager.core.fleet import Fleet, VehicleRecord
-from fleet_manager.traffic.way import Resources, way_along
+from fleet_manager.traffic.way import Resources
 from fleet_manager.vda5050 import master
 
 
@@ -36,13 +36,14 @@ def _released(fleet: Fleet, decision: RouteReleased, time_ms: int) -> None:
     )
     index = fleet.road.graph.edge_index
     edges = [index[edge] for edge in (*decision.edges, *decision.escape)]
-    _hold(fleet, vehicle, way_along(fleet.road, vehicle.node, edges).resources)
+    _hold(fleet, vehicle, fleet.traffic.along(vehicle.node, edges).resources)
     vehicle.goal = fleet.road.graph.node_index[decision.nodes[-1]]
     vehicle.release = decision
     vehicle.purpose = decision.purpose
     vehicle.lost = False
     if decision.purpose is not Purpose.ROOM:
         vehicle.waiting_since_ms = None
+        fleet.waiting.pop(vehicle.id, None)
     vehicle.seen.why_waiting = ""
     vehicle.seen.waits_for = None
     vehicle.seen.echoed = False
@@ -56,13 +57,11 @@ def _released(fleet: Fleet, decision: RouteReleased, time_ms: int) -> None:
 
 def _hold(fleet: Fleet, vehicle: VehicleRecord, resources: Resources) -> None:
     """Let the vehicle hold *resources* and nothing else."""
-    before = vehicle.held
-    if before is not None:
-        fleet.claims.free(vehicle.number, before)
+    freed = sorted(set(vehicle.held) - set(resources))
+    fleet.claims.free(vehicle.number, freed)
     fleet.claims.take(vehicle.number, resources)
     vehicle.held = resources
-    if before is not None:
-        wake_waiters(fleet, np.setdiff1d(before, resources))
+    wake_waiters(fleet, freed)
     wake_deferred(fleet)
 
 
@@ -75,21 +74,22 @@ def wake_deferred(fleet: Fleet) -> None:
 def stop_waiting(fleet: Fleet, vehicle: VehicleRecord) -> None:
     """Let the vehicle want something else: it reserves nothing any more."""
     vehicle.waiting_since_ms = None
+    fleet.waiting.pop(vehicle.id, None)
     wake_deferred(fleet)
 
 
-def wake_waiters(fleet: Fleet, freed: Resources) -> None:
+def wake_waiters(fleet: Fleet, freed: Iterable[int]) -> None:
     """Have everybody looked at who waits for one of *freed*."""
     if not fleet.waiters:
         return
-    for resource in freed.tolist():
+    for resource in freed:
         fleet.restless.update(fleet.waiters.pop(resource, {}))
 
 
 def _passed(fleet: Fleet, decision: NodePassed, _time_ms: int) -> None:
     vehicle = fleet.vehicles[decision.vehicle]
     release, held = vehicle.release, vehicle.held
-    if release is None or held is None:
+    if release is None:
         return
     graph = fleet.road.graph
     before = (vehicle.dialogue.passed_sequence_id - release.sequence_id) // 2
@@ -100,7 +100,7 @@ def _passed(fleet: Fleet, decision: NodePassed, _time_ms: int) -> None:
         int(graph.length_mm[graph.edge_index[edge]]) for edge in release.edges[before:now]
     )
     behind, ahead = held[: 2 * (now - before)], held[2 * (now - before) :]
-    freed = np.setdiff1d(behind, ahead)
+    freed = sorted(set(behind).difference(ahead))
     fleet.claims.free(vehicle.number, freed)
     vehicle.held = ahead
     wake_waiters(fleet, freed)
@@ -140,6 +140,7 @@ def _wait_began(fleet: Fleet, decision: WaitBegan, time_ms: int) -> None:
     vehicle.seen.waits_for = decision.holder
     if vehicle.waiting_since_ms is None:
         vehicle.waiting_since_ms = time_ms
+        fleet.waiting[vehicle.id] = vehicle
         fleet.agenda.add(time_ms + fleet.settings.patience_ms, "patience", vehicle.id)
     for resource in decision.resources:
         fleet.waiters.setdefault(resource, {})[vehicle.id] = None

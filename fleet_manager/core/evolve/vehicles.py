@@ -14,7 +14,6 @@ from fleet_manager.core.decisions import (
 from fleet_manager.core.evolve.roads import stop_waiting, wake_deferred
 from fleet_manager.core.evolve.table import Table
 from fleet_manager.core.fleet import Fleet, Sighting, VehicleRecord
-from fleet_manager.traffic.way import way_along
 
 ABSENT_MS = 60_000
 """A vehicle offline for so long loses the trip it has not begun to load."""
@@ -50,7 +49,7 @@ def _known(fleet: Fleet, decision: VehicleKnown, _time_ms: int) -> None:
 def _admitted(fleet: Fleet, decision: VehicleAdmitted, time_ms: int) -> None:
     index = fleet.road.graph.node_index
     node = index[decision.node]
-    held = way_along(fleet.road, node, ()).resources
+    held = fleet.traffic.along(node, ()).resources
     vehicle = VehicleRecord(
         id=decision.vehicle,
         number=len(fleet.by_number),
