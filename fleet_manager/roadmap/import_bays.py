@@ -22,6 +22,7 @@ import shapely
 from shapely import LineString, Point, Polygon, STRtree
 
 from fleet_manager.model.vehicle import VehicleType
+from fleet_manager.roadmap.features import LaneKind
 from fleet_manager.roadmap.import_frame import XY
 from fleet_manager.roadmap.import_network import JOIN_M, Network, span_m
 
@@ -138,6 +139,16 @@ class Ground:
             for angle in ANGLES:
                 yield self._bay((stretch, at_m), across, angle, apart_m)
 
+    def reach_m(self, stretch: int) -> float:
+        """Return how far from the middle of a stretch the furthest of its bays lie."""
+        turn = math.radians(max(ANGLES))
+        kerb_m = max(
+            self.network.stretches[stretch].width_mm / 2000 + SLACK_M / 2,
+            self.clearance_m + SLACK_M,
+        )
+        inner = self.half_length_m * math.cos(turn) + self.half_width_m * math.sin(turn)
+        return (kerb_m + inner) / math.cos(turn)
+
     def side_of(self, stretch: int, at_m: float, place: XY) -> int:
         """Return 1 if *place* lies to the left of a stretch there, else -1."""
         along, spot = self._along(stretch, at_m), self.spot(stretch, at_m)
@@ -180,6 +191,16 @@ class Ground:
             for other in self._around(claim)
         )
 
+    def dead_ends(self) -> list[XY]:
+        """Return where lanes end that are no public roads, which may well go on."""
+        degrees = self.network.degrees()
+        return [
+            self.network.nodes[node]
+            for each in self.network.stretches
+            for node in (each.tail, each.head)
+            if degrees[node] == 1 and each.kind is not LaneKind.ROAD
+        ]
+
     def take_end(self, place: XY) -> bool:
         """Reserve the dead end at *place* as it is; False if a vehicle there blocks others."""
         ends = [
@@ -193,7 +214,10 @@ class Ground:
         index, line = ends[0]
         claim = self._claim(line[-2], line[-1])
         near = self._lanes.query(claim.box, predicate="dwithin", distance=self.clearance_m)
+        taps = [Point(self.spot(index, at_m)) for at_m in self.taps.get(index, ())]
         if near.tolist() != [index] or any(_touch(claim, o) for o in self._around(claim)):
+            return False
+        if any(claim.box.distance(tap) < self.clearance_m for tap in taps):
             return False
         for cell in _cells(claim):
             self._claims[cell].append(_Claim(claim.box, claim.box))
@@ -219,8 +243,10 @@ class Ground:
                 self._claims[cell].append(claim)
 
     def box(self, stand: Stand) -> Polygon:
-        """Return the ground a vehicle standing in a bay takes up."""
-        return self._claim(stand.spot, stand.leaf or stand.spot).box
+        """Return the ground a standing vehicle takes up, whichever way it may be turned."""
+        if stand.leaf is None:
+            return Point(stand.spot).buffer(self.half_length_m)
+        return self._claim(stand.spot, stand.leaf).box
 
     def shelf(self, stand: Stand, door: XY) -> XY:
         """Return where the shelf stands: at the head of the bay, else beside the lane."""

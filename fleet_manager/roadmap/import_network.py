@@ -10,7 +10,7 @@ Nodes closer than 5 cm are one: that is how the finished map joins lanes.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -64,6 +64,8 @@ class Network:
 
     nodes: tuple[XY, ...]
     stretches: tuple[Stretch, ...]
+    closed: frozenset[int] = frozenset()
+    """Nodes that are dead ends on purpose: a barrier stands there."""
 
     def only(self, chosen: Iterable[int]) -> "Network":
         """Return the network with the chosen stretches, in their order; nodes stay numbered."""
@@ -75,7 +77,9 @@ class Network:
         return np.bincount(np.array(ends, dtype=np.int64), minlength=len(self.nodes))
 
 
-def join_nodes(nodes: Sequence[XY], stretches: Sequence[Stretch]) -> Network:
+def join_nodes(
+    nodes: Sequence[XY], stretches: Sequence[Stretch], closed: Iterable[int] = ()
+) -> Network:
     """Return the network in which nodes closer than 5 cm are one, without empty stretches."""
     if not nodes:
         return Network(nodes=(), stretches=())
@@ -89,7 +93,11 @@ def join_nodes(nodes: Sequence[XY], stretches: Sequence[Stretch]) -> Network:
         first.setdefault(group, node)
     chief = [first[group] for group in label.tolist()]
     joined = (_moved(each, chief, nodes) for each in stretches)
-    return Network(nodes=tuple(nodes), stretches=tuple(_unique(joined)))
+    return Network(
+        nodes=tuple(nodes),
+        stretches=tuple(_unique(joined)),
+        closed=frozenset(chief[node] for node in closed),
+    )
 
 
 def _moved(stretch: Stretch, chief: Sequence[int], nodes: Sequence[XY]) -> Stretch:
@@ -126,22 +134,25 @@ def _unique(stretches: Iterable[Stretch]) -> list[Stretch]:
     return list(found.values())
 
 
-def close_gaps(network: Network, kept: Collection[int]) -> tuple[Network, list[str]]:
+def close_gaps(network: Network) -> tuple[Network, list[str]]:
     """Return the network in which dead ends within 1 m of another lane join it, and whose.
 
-    Such gaps are slips of the pen. Nodes in *kept* are dead ends on purpose.
+    Such gaps are slips of the pen; dead ends at a barrier are not.
     """
     lines = [LineString(each.line) for each in network.stretches]
     nodes = list(network.nodes)
     links: list[Stretch] = []
     cuts: dict[int, list[int]] = defaultdict(list)
-    for index, node, target in _gaps(network, lines, kept):
+    for index, node, target in _gaps(network, lines):
         foot = lines[target].interpolate(lines[target].project(Point(nodes[node])))
         nodes.append((foot.x, foot.y))
         head = len(nodes) - 1
         cuts[target].append(head)
         each, line = network.stretches[index], (nodes[node], nodes[head])
-        links.append(replace(each, order=-1 - len(links), tail=node, head=head, line=line))
+        link = replace(each, order=-1 - len(links), tail=node, head=head, line=line)
+        if each.one_way and node == each.tail:
+            link = replace(link, tail=head, head=node, line=line[::-1])
+        links.append(link)
     if not links:
         return network, []
     pieces = [
@@ -149,18 +160,17 @@ def close_gaps(network: Network, kept: Collection[int]) -> tuple[Network, list[s
         for index, each in enumerate(network.stretches)
         for part in split(each, [(node, nodes[node]) for node in cuts.get(index, ())])
     ]
-    return join_nodes(nodes, [*pieces, *links]), [link.way for link in links]
+    joined = join_nodes(nodes, [*pieces, *links], network.closed)
+    return joined, [link.way for link in links]
 
 
-def _gaps(
-    network: Network, lines: Sequence[LineString], kept: Collection[int]
-) -> Iterator[tuple[int, int, int]]:
+def _gaps(network: Network, lines: Sequence[LineString]) -> Iterator[tuple[int, int, int]]:
     """Yield stretch, its dead end, and the nearest other stretch within a gap's width."""
     degrees = network.degrees()
     tree = STRtree(lines)
     for index, each in enumerate(network.stretches):
         for node in (each.tail, each.head):
-            if degrees[node] != 1 or node in kept:
+            if degrees[node] != 1 or node in network.closed:
                 continue
             spot = Point(network.nodes[node])
             near = tree.query(spot, predicate="dwithin", distance=GAP_M).tolist()

@@ -10,6 +10,7 @@ seen in it; only a file that says so itself is refused.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import shapely
 from shapely import LineString, Point, STRtree
@@ -24,12 +25,23 @@ from fleet_manager.roadmap.import_frame import XY, MetreFrame, in_utm, metre_fra
 from fleet_manager.roadmap.import_network import Network
 from fleet_manager.roadmap.import_options import ImportJob, ImportOptions
 from fleet_manager.roadmap.import_report import ImportResult, Report, Topic
-from fleet_manager.roadmap.import_station import StationDraft, Wanted, propose_station
+from fleet_manager.roadmap.import_station import (
+    StationDraft,
+    Wanted,
+    propose_station,
+    report_bays,
+)
 from fleet_manager.roadmap.import_write import SPUR_WIDTH_MM_MIN, STATION
 from fleet_manager.roadmap.osm_areas import Area, Plan, find_areas, plan_of
 from fleet_manager.roadmap.osm_gates import GateDraft, find_gates
 from fleet_manager.roadmap.osm_handoff import Handoff, HandoffFinder, serve_all
-from fleet_manager.roadmap.osm_lanes import LaneWay, build_network, report_defaults, usable_ways
+from fleet_manager.roadmap.osm_lanes import (
+    LaneWay,
+    build_network,
+    report_defaults,
+    usable_ways,
+    without_gaps,
+)
 from fleet_manager.roadmap.osm_numbers import settle_names, stairwells
 from fleet_manager.roadmap.osm_places import Estate, House, Places, find_places, is_obstacle
 from fleet_manager.roadmap.osm_reach import Choice, choose_lanes, clip
@@ -78,8 +90,12 @@ def import_osm(
 
 def _refuse_empty(content: OsmData, ways: Sequence[LaneWay], job: ImportJob) -> None:
     """Name what is missing, and what would be right."""
+    if not content.ways:
+        expected = "ways tagged highway=* and building=*, as in an extract of a site"
+        raise MapError(job.where, "way", expected, "none")
     if not content.nodes:
-        raise MapError(job.where, "", "nodes with positions", "none")
+        expected = "the nodes of the ways (an extract with complete ways)"
+        raise MapError(job.where, "node", expected, "none")
     if not ways:
         left = sum(finding.count for finding in job.report.findings())
         expected = "at least one way to drive on, such as highway=service or residential"
@@ -123,13 +139,15 @@ def _site(
     _report_handoffs(handoffs, job.report)
     gates = find_gates(plan, network.used, places.estates, job.options, job.report)
     anchor = _main_gate(gates, places.estates, network.used, job.report)
+    wanted = Wanted(job.options.docks, job.options.chargers, job.options.parking_bays)
     station = propose_station(
         ground,
         anchor,
         [estate.polygon for estate in places.estates],
-        Wanted(job.options.docks, job.options.chargers, job.options.parking_bays),
+        wanted,
+        ground.dead_ends(),
     )
-    _report_station(station, job)
+    _report_station(station, wanted, job.report)
     served = {handoff.house.id for handoff in handoffs}
     return Site(
         frame=plan.frame,
@@ -161,7 +179,8 @@ def _lanes(plan: Plan, places: Places, ways: Sequence[LaneWay], job: ImportJob) 
     if not choice.used.stretches:
         expected = f"a lane within {job.options.margin_m} m of the buildings that leads back"
         raise MapError(job.where, "highway", expected, "none")
-    return choice
+    # Where a neighbour was left out, a lane may end anew just beside another one.
+    return replace(choice, used=without_gaps(choice.used, job.report))
 
 
 def _obstacles(
@@ -224,21 +243,11 @@ def _report_handoffs(handoffs: Sequence[Handoff], report: Report) -> None:
             report.note(Topic.PROPOSED, point_id(handoff), "shelf on the lane", "", why)
 
 
-def _report_station(station: StationDraft, job: ImportJob) -> None:
+def _report_station(station: StationDraft, wanted: Wanted, report: Report) -> None:
     """Say what was proposed, and what found no room."""
-    wanted = job.options
     where = f"{station.from_gate_m:.0f} m from the main gate along the lanes"
-    report = job.report
     report.note(Topic.PROPOSED, STATION, "station", where, "OpenStreetMap has none")
-    for what, found, asked in (
-        ("docks", station.docks, wanted.docks),
-        ("chargers", station.chargers, wanted.chargers),
-        ("parking bays", station.parking, wanted.parking_bays),
-    ):
-        report.note(Topic.PROPOSED, "", what, len(found), "in free space along the lanes")
-        if len(found) < asked:
-            why = "no more free space beside the lanes"
-            report.note(Topic.MISSING, "", what, f"{asked - len(found)} of {asked}", why)
+    report_bays(station, wanted, report)
 
 
 def _report_content(content: OsmData, report: Report) -> None:

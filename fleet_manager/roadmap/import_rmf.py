@@ -17,7 +17,12 @@ from fleet_manager.roadmap.import_bays import Ground, Stand
 from fleet_manager.roadmap.import_frame import XY, MetreFrame, metre_frame
 from fleet_manager.roadmap.import_options import ImportJob, ImportOptions
 from fleet_manager.roadmap.import_report import ImportResult, Report, Topic
-from fleet_manager.roadmap.import_station import StationDraft, Wanted, propose_station
+from fleet_manager.roadmap.import_station import (
+    StationDraft,
+    Wanted,
+    propose_station,
+    report_bays,
+)
 from fleet_manager.roadmap.import_write import (
     CHARGER_W,
     SPUR_WIDTH_MM_MIN,
@@ -32,7 +37,15 @@ from fleet_manager.roadmap.osm_areas import largest, sound_polygon
 from fleet_manager.roadmap.profile import dump_map
 from fleet_manager.roadmap.rmf_frame import georeference
 from fleet_manager.roadmap.rmf_lanes import choose_graph, choose_level, connected, lane_network
-from fleet_manager.roadmap.rmf_places import Role, Spot, beside, find_spots, name_of, on_network
+from fleet_manager.roadmap.rmf_places import (
+    Role,
+    Spot,
+    beside,
+    find_spots,
+    is_lift,
+    name_of,
+    on_network,
+)
 from fleet_manager.roadmap.rmf_read import Level, RmfBuilding, read_building
 
 HULL_MARGIN_M = 8.0
@@ -91,7 +104,9 @@ def _site(building: RmfBuilding, level: Level, job: ImportJob) -> _Site:
     floors = _floors(level, points)
     walls = [LineString([points[wall.tail], points[wall.head]]) for wall in level.walls]
     ground = Ground(network, job.options.vehicle, walls)
-    bays, draft = _place(ground, spots, job)
+    kept = {points[i] for i in on_lanes if level.vertices[i].name or is_lift(level.vertices[i])}
+    spare = [end for end in ground.dead_ends() if end not in kept]
+    bays, draft = _place(ground, spots, spare, job)
     return _Site(
         frame=frame,
         ground=ground,
@@ -105,7 +120,7 @@ def _site(building: RmfBuilding, level: Level, job: ImportJob) -> _Site:
 
 
 def _place(
-    ground: Ground, spots: Sequence[Spot], job: ImportJob
+    ground: Ground, spots: Sequence[Spot], spare_ends: Sequence[XY], job: ImportJob
 ) -> tuple[dict[str, Stand | None], StationDraft]:
     """Give chargers and parking spots bays, and propose what the file lacks."""
     by_role = {role: [spot for spot in spots if spot.role is role] for role in Role}
@@ -122,18 +137,8 @@ def _place(
         parking=max(options.parking_bays - len(parkings), 0),
     )
     anchor = _anchor(ground, docks or by_role[Role.CHARGER])
-    draft = propose_station(ground, anchor, [], wanted)
-    report = job.report
-    for what, found, asked in (
-        ("docks", draft.docks, wanted.docks),
-        ("chargers", draft.chargers, wanted.chargers),
-        ("parking bays", draft.parking, wanted.parking),
-    ):
-        if found:
-            report.note(Topic.PROPOSED, "", what, len(found), "in free space along the lanes")
-        if len(found) < asked:
-            why = "no more free space beside the lanes"
-            report.note(Topic.MISSING, "", what, f"{asked - len(found)} of {asked}", why)
+    draft = propose_station(ground, anchor, [], wanted, spare_ends)
+    report_bays(draft, wanted, job.report)
     stops = len(by_role[Role.POINT])
     report.note(
         Topic.ASSUMED, "", "named vertices are vehicle stops", stops, "RMF says no kind"

@@ -16,7 +16,8 @@ from shapely import Point
 from fleet_manager.roadmap.features import LaneKind
 from fleet_manager.roadmap.import_bays import Ground, Stand
 from fleet_manager.roadmap.import_frame import XY
-from fleet_manager.roadmap.import_network import paths_from
+from fleet_manager.roadmap.import_network import paths_from, span_m
+from fleet_manager.roadmap.import_report import Report, Topic
 
 INSIDE_M = 60.0
 """What a place inside a compound costs, as if it were way to drive."""
@@ -58,19 +59,53 @@ class _Slot:
 
 
 def propose_station(
-    ground: Ground, gate: XY, inside: Sequence[shapely.Polygon], wanted: Wanted
+    ground: Ground,
+    gate: XY,
+    inside: Sequence[shapely.Polygon],
+    wanted: Wanted,
+    spare_ends: Sequence[XY],
 ) -> StationDraft:
-    """Return bays near *gate*, outside of the compounds *inside* if possible, and take them."""
+    """Return bays near *gate*, outside of the compounds *inside* if possible, and take them.
+
+    Where there is no room for bays, dead ends in *spare_ends* have to do, and at the very least
+    one dock stands on a lane.
+    """
     search = _Search(ground, gate, inside)
     docks, way_m = search.row(wanted.docks)
     centre = docks[0].place if docks else gate
     others = search.single(centre, wanted.chargers + wanted.parking)
+    # A charger is little use to a fleet that cannot park.
+    lost = wanted.parking if len(others) < wanted.parking + wanted.chargers else 0
+    chargers = others[: min(wanted.chargers, max(len(others) - lost, 0))]
+    parking = others[len(chargers) :]
+    ends = search.ends(spare_ends, centre, max(wanted.parking - len(parking), not docks))
+    if wanted.docks and not docks:
+        docks, ends = (ends[:1] or search.on_lane()), ends[1:]
     return StationDraft(
         docks=tuple(docks),
-        chargers=tuple(others[: wanted.chargers]),
-        parking=tuple(others[wanted.chargers :]),
+        chargers=tuple(chargers),
+        parking=(*parking, *ends),
         from_gate_m=way_m,
     )
+
+
+def report_bays(draft: StationDraft, wanted: Wanted, report: Report) -> None:
+    """Say what was proposed where, and what found no room."""
+    for what, found, asked in (
+        ("docks", draft.docks, wanted.docks),
+        ("chargers", draft.chargers, wanted.chargers),
+        ("parking bays", draft.parking, wanted.parking),
+    ):
+        for words, chosen in (
+            ("in bays off the lanes", [each for each in found if each.leaf]),
+            ("at dead ends", [each for each in found if not each.leaf and each.stretch < 0]),
+            ("on a lane, in others' way", [e for e in found if not e.leaf and e.stretch >= 0]),
+        ):
+            if chosen:
+                report.note(Topic.PROPOSED, "", what, len(chosen), words)
+        if len(found) < asked:
+            why = "no more free space beside the lanes"
+            report.note(Topic.MISSING, "", what, f"{asked - len(found)} of {asked}", why)
 
 
 class _Search:
@@ -121,6 +156,25 @@ class _Search:
             if len(found) >= count:
                 break
         return found
+
+    def ends(self, spare: Sequence[XY], centre: XY, count: int) -> list[Stand]:
+        """Take up to *count* dead ends, the nearest to *centre* first."""
+        found: list[Stand] = []
+        for place in sorted(spare, key=lambda end: (span_m(end, centre), end)):
+            if len(found) < count and self._ground.take_end(place):
+                found.append(Stand(stretch=-1, at_m=0, spot=place))
+        return found
+
+    def on_lane(self) -> list[Stand]:
+        """Take the place on a lane that is nearest to the gate."""
+        for slot in self._slots(self._gate, outside=True):
+            at_m = self._ground.settle(slot.stretch, slot.at_m)
+            if at_m is not None:
+                spot = self._ground.spot(slot.stretch, at_m)
+                stand = Stand(stretch=slot.stretch, at_m=at_m, spot=spot)
+                self._ground.take(stand)
+                return [stand]
+        return []
 
     def _bay(self, stretch: int, at_m: float, side: int) -> Stand | None:
         """Return the free bay on that side, beside the lane rather than partly on it."""

@@ -5,7 +5,6 @@ with no house or fence between. Where no bay fits, the vehicle stands on the lan
 vehicle comes near is reported with the reason.
 """
 
-import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -109,7 +108,7 @@ class HandoffFinder:
 
     def _places(self, door: Door) -> Iterator[tuple[float, int, float]]:
         """Yield (least possible cost, stretch, metres along), cheapest first."""
-        heap: list[tuple[float, int, float]] = []
+        places: set[tuple[float, int, float]] = set()
         spot = Point(door.point)
         for stretch in self.ground.near(door.point, self.options.walk_m_max)[:LANES_TRIED]:
             middle = self.ground.lines[stretch].project(spot)
@@ -117,13 +116,9 @@ class HandoffFinder:
                 at_m = self.ground.settle(stretch, middle + shift * SHIFT_M)
                 if at_m is not None:
                     apart = span_m(self.ground.spot(stretch, at_m), door.point)
-                    least = max(apart - self._bay_m(), 0.0) + self._road_cost(stretch)
-                    heapq.heappush(heap, (least, stretch, at_m))
-        while heap:
-            yield heapq.heappop(heap)
-
-    def _bay_m(self) -> float:
-        return 2 * (self.ground.clearance_m + self.ground.half_length_m)
+                    least = max(apart - self.ground.reach_m(stretch), 0.0)
+                    places.add((least + self._road_cost(stretch), stretch, at_m))
+        yield from sorted(places)
 
     def _road_cost(self, stretch: int) -> float:
         each = self.ground.network.stretches[stretch]

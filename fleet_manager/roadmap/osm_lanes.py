@@ -28,6 +28,8 @@ from fleet_manager.roadmap.osm_read import OsmData, OsmWay
 from fleet_manager.roadmap.osm_tags import Barrier, Direction, Use
 
 BEFORE_BARRIER_M = 1.2
+STUMP_M = 1.5
+"""What is left before a barrier is no lane if it is no longer than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +133,17 @@ def build_network(plan: Plan, ways: Sequence[LaneWay], report: Report) -> Networ
             feature, why = f"way/{lane.way.id}", "the lane is cut there"
             report.note(Topic.LEFT_OUT, feature, "nodes missing in the file", missing, why)
         builder.take(lane)
-    network, closed = close_gaps(join_nodes(builder.nodes, builder.stretches), builder.at_walls)
-    for way in closed:
+    network = join_nodes(builder.nodes, builder.stretches, builder.at_walls)
+    return without_gaps(network, report)
+
+
+def without_gaps(network: Network, report: Report) -> Network:
+    """Return the network with dead ends joined that all but touch another lane."""
+    joined, ways = close_gaps(network)
+    for way in ways:
         why = f"its end lies less than {GAP_M:g} m from another lane"
         report.note(Topic.ASSUMED, way, "lane joined to its neighbour", "", why)
-    return network
+    return joined
 
 
 def _barriers(
@@ -183,7 +191,8 @@ class _Builder:
         line = [self._points[ref] for ref in run]
         at_walls = (run[0] in self._walls, run[-1] in self._walls)
         line = _shortened(line, *at_walls)
-        if len(line) < 2:  # noqa: PLR2004 - a line has two ends
+        stump = any(at_walls) and sum(span_m(a, b) for a, b in pairwise(line)) <= STUMP_M
+        if len(line) < 2 or stump:  # noqa: PLR2004 - a line has two ends
             return
         tags = lane.way.tags
         self.stretches.append(

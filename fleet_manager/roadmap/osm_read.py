@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 import osmium
-from osmium.filter import IdFilter, KeyFilter
+from osmium.filter import KeyFilter
 from osmium.osm import NODE, RELATION, WAY
 
 from fleet_manager.model.errors import MapError
@@ -25,10 +25,14 @@ WAY_KEYS = (
     "highway", "building", "barrier", "landuse", "amenity", "place", "residential",
     "natural", "leisure", "waterway", "boundary", "healthcare", "industrial",
 )  # fmt: skip
+RELATION_KEYS = ("building", "landuse", "amenity", "natural", "leisure", "place")
 NODE_KEYS = ("barrier", "entrance", "building", "natural", "amenity", "door")
 NODES_MAX = 400_000
 RING_REFS_MIN = 4
 
+_PACKED = (b"\x1f\x8b", b"BZh", b"PK\x03\x04", b"\x28\xb5\x2f\xfd")
+_EXTRAS = re.compile(rb"<(?:center|bounds)\b[^<>]*/>")
+"""What Overpass adds to ways and relations, and libosmium does not know."""
 _FRAME_KEY = re.compile(r"datum|crs|srs|coord")
 _ENCRYPTED = re.compile(r"gcj[-_ ]?0?2|bd[-_ ]?09|火星坐标|mars coordinates", re.IGNORECASE)
 _DRAWN_FROM = re.compile(r"amap|autonavi|gaode|baidu|高德|百度|腾讯", re.IGNORECASE)
@@ -96,7 +100,11 @@ def read_osm(data: bytes, file_format: OsmFormat, where: str) -> OsmData:
     _refuse_encrypted(data[:4096].decode("utf-8", "replace"), where, "the head of the file")
     if not data.strip():
         raise MapError(where, "", "OpenStreetMap data", "an empty file")
+    if data.startswith(_PACKED):
+        raise MapError(where, "", "OpenStreetMap data (unpack the file first)", "a packed file")
     pile = _Pile()
+    if file_format == "osm":
+        data = _EXTRAS.sub(b"", data)
     try:
         _read_relations(data, file_format, pile)
         _read_ways(data, file_format, pile)
@@ -126,14 +134,16 @@ def read_osm(data: bytes, file_format: OsmFormat, where: str) -> OsmData:
     )
 
 
-def _objects(data: bytes, file_format: OsmFormat, kind: Any, wanted: Any) -> Iterable[Any]:  # noqa: ANN401 - pyosmium's own types are not exported
-    source = osmium.io.FileBuffer(data, file_format)
-    return osmium.FileProcessor(source, kind).with_filter(wanted)
+def _objects(data: bytes, file_format: OsmFormat, kind: Any, *keys: str) -> Iterable[Any]:  # noqa: ANN401 - pyosmium's own types are not exported
+    """Yield the objects of a kind that carry one of *keys*, all of them without keys."""
+    found: Any = osmium.FileProcessor(osmium.io.FileBuffer(data, file_format), kind)
+    for each in found.with_filter(KeyFilter(*keys)) if keys else found:
+        if not each.deleted:
+            yield each
 
 
 def _read_relations(data: bytes, file_format: OsmFormat, pile: _Pile) -> None:
-    wanted = KeyFilter("building", "landuse", "amenity", "natural", "leisure", "place")
-    for relation in _objects(data, file_format, RELATION, wanted):
+    for relation in _objects(data, file_format, RELATION, *RELATION_KEYS):
         tags = dict(relation.tags)
         if tags.get("type") not in ("multipolygon", "boundary"):
             continue
@@ -148,7 +158,7 @@ def _read_relations(data: bytes, file_format: OsmFormat, pile: _Pile) -> None:
 
 
 def _read_ways(data: bytes, file_format: OsmFormat, pile: _Pile) -> None:
-    for way in _objects(data, file_format, WAY, KeyFilter(*WAY_KEYS)):
+    for way in _objects(data, file_format, WAY, *WAY_KEYS):
         pile.doubles += way.id in pile.ways
         pile.ways[way.id] = _way(way)
     bare = {
@@ -157,8 +167,8 @@ def _read_ways(data: bytes, file_format: OsmFormat, pile: _Pile) -> None:
         for ref in (*relation.outer, *relation.inner)
         if ref not in pile.ways
     }
-    if bare:
-        for way in _objects(data, file_format, WAY, IdFilter(bare)):
+    for way in _objects(data, file_format, WAY) if bare else ():
+        if way.id in bare:
             pile.members[way.id] = _way(way)
 
 
@@ -168,20 +178,18 @@ def _way(way: Any) -> OsmWay:  # noqa: ANN401 - see _objects
 
 
 def _read_nodes(data: bytes, file_format: OsmFormat, needed: set[int], pile: _Pile) -> None:
-    if needed:
-        for node in _objects(data, file_format, NODE, IdFilter(needed)):
-            _take_node(node, pile)
-    for node in _objects(data, file_format, NODE, KeyFilter(*NODE_KEYS)):
-        if node.location.valid():
-            position = (node.location.lon, node.location.lat)
+    """Keep where nodes are; one without a place on the earth counts as missing."""
+    for node in _objects(data, file_format, NODE):
+        is_needed = node.id in needed
+        speaks = len(node.tags) > 0 and any(key in node.tags for key in NODE_KEYS)
+        if not (is_needed or speaks) or not node.location.valid():
+            continue
+        position = (node.location.lon, node.location.lat)
+        if is_needed:
+            pile.doubles += node.id in pile.nodes
+            pile.nodes[node.id] = position
+        if speaks:
             pile.tagged[node.id] = OsmNode(id=node.id, position=position, tags=dict(node.tags))
-
-
-def _take_node(node: Any, pile: _Pile) -> None:  # noqa: ANN401 - see _objects
-    """Keep the position; a node without a place on the earth counts as missing."""
-    pile.doubles += node.id in pile.nodes
-    if node.location.valid():
-        pile.nodes[node.id] = (node.location.lon, node.location.lat)
 
 
 def _refuse_tags(pile: _Pile, where: str) -> None:

@@ -35,6 +35,10 @@ _HAN = re.compile(r"[㐀-鿿]")
 _NOT_ID = re.compile(r"[\s/\x00-\x1f\x7f]+")
 
 
+_OURS = re.compile(r"site$|station$|spur-|(?:dock|charger|parking|lane)-\d|n\d+$")
+"""Ids that the importer itself or the lane graph gives."""
+
+
 class Role(Enum):
     """What a vertex becomes."""
 
@@ -55,10 +59,15 @@ class Spot:
     point: XY
 
 
+def is_lift(vertex: Vertex) -> bool:
+    """Whether *vertex* is inside a lift's cabin."""
+    return bool(vertex.params.get("lift_cabin"))
+
+
 def role_of(vertex: Vertex) -> Role:
     """Return what *vertex* becomes."""
     params = vertex.params
-    if params.get("lift_cabin") or params.get("human_goal_set_name"):
+    if is_lift(vertex) or params.get("human_goal_set_name"):
         return Role.NOTHING
     if params.get("pickup_dispenser"):
         return Role.DOCK
@@ -79,7 +88,8 @@ def find_spots(vertices: Mapping[int, Vertex], points: Mapping[int, XY]) -> list
         role = role_of(vertex)
         if role is Role.NOTHING:
             continue
-        stem = _NOT_ID.sub("_", vertex.name)[:60] or f"{role.name.lower()}-{index}"
+        stem = _NOT_ID.sub("_", vertex.name)[:60] or f"v{index}"
+        stem = f"v-{stem}" if _OURS.match(stem) else stem
         mark, number = stem, 1
         while mark in taken:
             number += 1
