@@ -31,10 +31,10 @@ def free_port() -> int:
         return port
 
 
-def until(condition: Callable[[], object]) -> None:
+def until(condition: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
     """Return as soon as *condition* holds; fail when it never does."""
     pause = Event()
-    for _ in range(int(PATIENCE_S / _LOOK_S)):
+    for _ in range(int(patience_s / _LOOK_S)):
         if condition():
             return
         pause.wait(_LOOK_S)
