@@ -217,7 +217,8 @@ class Vehicles:
     )
     resend_ms: int = _key(
         _FLEET.resend_ms,
-        "An order or instant action without an echo goes out again after this.",
+        "An order or instant action without an echo goes out again after this (and not before "
+        "2 s of wall time).",
         least=100,
         most=600_000,
     )

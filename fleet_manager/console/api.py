@@ -1,6 +1,6 @@
 """The fleet's HTTP API as the console uses it: three questions and one stream."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -8,6 +8,7 @@ import httpx
 import msgspec
 
 from fleet_manager.console.sse import EventReader
+from fleet_manager.model.errors import InputError
 
 Json: TypeAlias = dict[str, Any]
 """One JSON object as the API sent it; the console passes it on and looks into few fields."""
@@ -27,8 +28,17 @@ class Api:
     def __init__(self, url: str, token_file: Path | None) -> None:
         self._url = url.rstrip("/")
         self._token_file = token_file
-        # The fleet is on this host: a proxy from the environment would only be in the way.
-        self._client = httpx.AsyncClient(base_url=self._url, timeout=TIMEOUT_S, trust_env=False)
+        try:
+            # The fleet is on this host: a proxy from the environment would be in the way.
+            self._client = httpx.AsyncClient(
+                base_url=self._url, timeout=TIMEOUT_S, trust_env=False
+            )
+        except httpx.InvalidURL as error:
+            raise InputError("", "api", "http://host:port", url) from error
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._client.aclose()
 
     async def get(self, path: str) -> Json:
         """Return what the API answers to ``GET path``."""
@@ -40,7 +50,7 @@ class Api:
             raise ApiAway(self._why(error)) from error
         return answer
 
-    async def stream(self, path: str) -> AsyncIterator[tuple[str, Any]]:
+    async def stream(self, path: str) -> AsyncGenerator[tuple[str, Any]]:
         """Yield (event name, data) as the fleet changes; first of all ("open", None)."""
         reader = EventReader()
         timeout = httpx.Timeout(TIMEOUT_S, read=None)

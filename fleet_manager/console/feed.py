@@ -53,17 +53,24 @@ class Feed:
 
     async def follow(self) -> None:
         """Follow the API until cancelled; say so when it is away, and come back by itself."""
-        while True:
-            try:
-                async with asyncio.TaskGroup() as group:
-                    group.create_task(self._follow_stream())
-                    group.create_task(self._follow_status())
-            except* ApiAway as away:
-                self._set_link({"up": False, "why": str(away.exceptions[0])})
-            await asyncio.sleep(RETRY_S)
+        try:
+            while True:
+                await self._follow_once()
+                await asyncio.sleep(RETRY_S)
+        finally:
+            await self._api.close()
+
+    async def _follow_once(self) -> None:
+        """Follow until the API is away."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._follow_stream())
+                group.create_task(self._follow_status())
+        except* ApiAway as away:
+            self._set_link({"up": False, "why": str(away.exceptions[0])})
 
     async def _follow_stream(self) -> None:
-        async with aclosing(self._api.stream("/v1/stream")) as events:  # type: ignore[type-var]
+        async with aclosing(self._api.stream("/v1/stream")) as events:
             async for name, data in events:
                 match name:
                     case "open":

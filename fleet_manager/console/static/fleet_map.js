@@ -175,9 +175,10 @@ export class FleetMap {
     const pen = this.routes.getContext("2d");
     pen.clearRect(0, 0, this.view.width, this.view.height);
     for (const { vehicle, motion, place } of drawn) {
-      const strength = !this.selected || this.selected === vehicle.id ? 0.85 : DIMMED;
+      const selected = this.selected === vehicle.id;
+      const strength = !this.selected || selected ? 0.85 : DIMMED;
       const way = [[place.x, place.y], ...motion.rest(now)];
-      drawRoute(pen, vehicle, way, this.view, this.#tone, strength);
+      drawRoute(pen, vehicle, way, this.view, this.#tone, { strength, selected });
     }
   }
 

@@ -11,11 +11,12 @@ export function drawGround(pen, map, view, tone) {
   pen.lineJoin = pen.lineCap = "round";
   for (const compound of map.compounds ?? []) drawCompound(pen, compound, view, tone);
   for (const zone of map.zones ?? []) drawZone(pen, zone, view, tone);
-  drawLanes(pen, map.lanes ?? [], view, tone);
   for (const station of map.stations ?? []) drawStation(pen, station, view, tone);
+  drawLanes(pen, map.lanes ?? [], view, tone);
   for (const building of map.buildings ?? []) drawBuilding(pen, building, view, tone);
   drawPlaces(pen, map, view, tone);
   for (const compound of map.compounds ?? []) labelCompound(pen, compound, view, tone);
+  for (const station of map.stations ?? []) labelStation(pen, station, view, tone);
 }
 
 export function trace(pen, view, xy, close) {
@@ -126,20 +127,30 @@ function drawBuilding(pen, building, view, tone) {
 }
 
 function drawStation(pen, station, view, tone) {
-  const [x, y] = middleOf(station, view);
-  if (station.xy) {
-    trace(pen, view, station.xy, true);
-    pen.fillStyle = tone("station");
-    pen.fill();
-    pen.strokeStyle = tone("station-edge");
-    pen.lineWidth = 1.5;
-    pen.stroke();
-  }
+  if (!station.xy) return;
+  trace(pen, view, station.xy, true);
+  pen.fillStyle = tone("station");
+  pen.fill();
+  pen.strokeStyle = tone("station-edge");
+  pen.lineWidth = 1.5;
+  pen.stroke();
+}
+
+/** At the lower edge of the station's ground, in the longest form that fits. */
+function labelStation(pen, station, view, tone) {
+  const box = station.xy ? boxOf(station.xy) : null;
+  const room = box ? (box.right - box.left) * view.scale : 0;
+  const [x, y] = box ? view.toPixel((box.left + box.right) / 2, box.bottom) : view.toPixel(station.x, station.y);
   setFont(pen, 13, 600);
   pen.textAlign = "center";
-  pen.textBaseline = "middle";
+  pen.textBaseline = "bottom";
+  const forms = ["both", "en", "zh"].map((form) => nameOf(station.name, form));
+  const text = forms.find((form) => pen.measureText(form).width < room - 8) ?? forms[2];
+  pen.lineWidth = 3;
+  pen.strokeStyle = tone(box ? "station" : "ground");
+  pen.strokeText(text, x, y - 5);
   pen.fillStyle = tone("station-ink");
-  pen.fillText(nameOf(station.name), x, y);
+  pen.fillText(text, x, y - 5);
 }
 
 function drawPlaces(pen, map, view, tone) {
@@ -197,12 +208,6 @@ function drawGate(pen, gate, view, tone) {
   pen.strokeStyle = tone("ground");
   pen.lineWidth = 1.5;
   pen.stroke();
-}
-
-function middleOf(place, view) {
-  if (!place.xy) return view.toPixel(place.x, place.y);
-  const box = boxOf(place.xy);
-  return view.toPixel((box.left + box.right) / 2, (box.top + box.bottom) / 2);
 }
 
 export function boxOf(xy) {

@@ -5,7 +5,8 @@
 
 const PACE_MS = { least: 80, most: 1500, first: 250 };
 const OFF_WAY_M = 2.5; // a report further from the old way than this is not on it
-const TURN_MS = 140; // time constant of the drawn heading
+const TURN_MS = { least: 25, most: 140 }; // time constants of the drawn heading ...
+const TURN_M = 4; // ... which is there after about so many metres
 
 export class Motion {
   constructor(x, y, theta) {
@@ -40,8 +41,8 @@ export class Motion {
     const total = this.lengths.at(-1);
     const part = this.duration > 0 ? Math.min(1, (now - this.start) / this.duration) : 1;
     const [x, y] = along(this.points, this.lengths, total * Math.max(0, part));
-    const theta = this.#heading(now, part < 1);
     const pace = part < 1 ? total / this.duration : 0;
+    const theta = this.#heading(now, pace);
     return { x, y, theta, pace, moving: part < 1 || this.#turning() };
   }
 
@@ -71,9 +72,10 @@ export class Motion {
     return [...way.slice(1, best.leg + 1), goal];
   }
 
-  #heading(now, driving) {
-    const wanted = driving ? this.#tangent(now) : this.targetTheta;
-    const ease = 1 - Math.exp(-Math.max(0, now - this.drawn) / TURN_MS);
+  #heading(now, pace) {
+    const wanted = pace > 0 ? this.#tangent(now) : this.targetTheta;
+    const constant = Math.min(TURN_MS.most, Math.max(TURN_MS.least, TURN_M / (pace || 0.001)));
+    const ease = 1 - Math.exp(-Math.max(0, now - this.drawn) / constant);
     this.theta += turn(this.theta, wanted) * ease;
     this.drawn = now;
     return this.theta;

@@ -170,20 +170,29 @@ export class Panel {
 
   #facts(vehicle) {
     const aboard = countOf(vehicle.parcels_aboard);
-    const boxes = Array.isArray(vehicle.boxes) ? vehicle.boxes.length : vehicle.boxes;
-    const chips = make("span", "chips");
-    if (Array.isArray(vehicle.parcels_aboard)) for (const id of vehicle.parcels_aboard) chips.append(make("span", "", typeof id === "object" ? id.id : id));
     const facts = [
       ["Activity 状态", activityOf(vehicle)],
       ["Trip 行程", vehicle.trip ?? "–"],
       ["Battery 电量", `${Math.round((vehicle.battery_permille ?? 0) / 10)} %`],
-      ["Aboard 在车", `${aboard}${boxes ? ` in ${boxes} boxes` : ""}`],
+      ["Driven 里程", `${Number(vehicle.km ?? 0).toFixed(2)} km`],
     ];
     if (vehicle.waiting_for) facts.splice(1, 0, ["Waits for 等待", vehicle.waiting_for]);
     if (vehicle.x_m != null) facts.push(["Position 位置", `${vehicle.x_m.toFixed(1)}, ${vehicle.y_m.toFixed(1)} m${vehicle.node ? ` · ${vehicle.node}` : ""}`]);
-    if (chips.children.length) facts.push(["Parcels 包裹", chips]);
+    facts.push(["Parcels 包裹", `${aboard} aboard`]);
+    if (Array.isArray(vehicle.boxes) && vehicle.boxes.length) facts.push(["Boxes 格口", makeBoxes(vehicle.boxes)]);
     return facts;
   }
+}
+
+/** The compartments, each with the parcel in it. */
+function makeBoxes(boxes) {
+  const grid = make("span", "boxes");
+  for (const { id, parcel } of boxes) {
+    const cell = make("span", parcel ? "full" : "", parcel ?? "");
+    cell.prepend(make("b", "", id));
+    grid.append(cell);
+  }
+  return grid;
 }
 
 function activityOf(vehicle, short = false) {

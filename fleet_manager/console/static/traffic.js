@@ -16,18 +16,21 @@ export function moodOf(vehicle) {
  * Draw what the vehicle may drive (solid) and where it will want to go (dashed).
  * *way* leads from where it is drawn to where the fleet last saw it.
  */
-export function drawRoute(pen, vehicle, way, view, tone, strength) {
+export function drawRoute(pen, vehicle, way, view, tone, { strength, selected }) {
   const base = vehicle.base ?? [];
   const horizon = vehicle.horizon ?? [];
   pen.lineJoin = pen.lineCap = "round";
   pen.globalAlpha = strength;
   if (horizon.length) {
+    // A forecast, and a long one: it must not drown what is released.
+    pen.globalAlpha = strength * (selected ? 1 : 0.55);
     pen.setLineDash([7, 6]);
     trace(pen, view, [base.at(-1) ?? way.at(-1), ...horizon], false);
     pen.strokeStyle = tone("horizon");
     pen.lineWidth = Math.max(2, Math.min(5, view.scale * 0.7));
     pen.stroke();
     pen.setLineDash([]);
+    pen.globalAlpha = strength;
   }
   if (base.length) {
     trace(pen, view, [...way, ...base], false);
@@ -43,7 +46,8 @@ export function drawVehicle(pen, vehicle, place, view, tone, selected) {
   const mood = moodOf(vehicle);
   const colour = tone(mood === "busy" ? "body" : `body-${mood}`);
   const [x, y] = view.toPixel(place.x, place.y);
-  const length = Math.max(TRUE_SIZE_M.length * view.scale, mood === "busy" ? 25 : 14);
+  const least = Math.min(mood === "busy" ? 25 : 14, 8 + view.scale * 14);
+  const length = Math.max(TRUE_SIZE_M.length * view.scale, least);
   const width = Math.max(TRUE_SIZE_M.width * view.scale, length * 0.6);
   pen.save();
   pen.translate(x, y);

@@ -1,0 +1,18 @@
+"""``last100 version``."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from fleet_manager.app.screen import say
+
+
+def main() -> None:
+    """Print the version."""
+    say(f"last100 {version_text()}")
+
+
+def version_text() -> str:
+    """Return the version of the installed distribution."""
+    try:
+        return version("last100")
+    except PackageNotFoundError:
+        return "of a checkout that is not installed"
