@@ -26,7 +26,7 @@ from fleet_manager.core.decisions import (
 from fleet_manager.core.events import Event, TimePassed
 from fleet_manager.core.evolve import evolve
 from fleet_manager.core.evolve.vehicles import ABSENT_MS
-from fleet_manager.core.fleet import Fleet
+from fleet_manager.core.fleet import Agenda, Fleet
 from fleet_manager.core.invariants import broken
 from fleet_manager.core.react import owed_codes, react
 
@@ -110,6 +110,7 @@ def resume(fleet: Fleet, now_ms: int) -> Outcome:
     """
     decisions: list[Decision] = []
     commands: list[Command] = []
+    fleet.agenda = Agenda()
     for station in fleet.stations.values():
         if station.posed is not None:
             lost = PlanRejected(problem=station.posed, station=station.id, faults=())
@@ -118,6 +119,8 @@ def resume(fleet: Fleet, now_ms: int) -> Outcome:
     for vehicle in fleet.by_number:
         fleet.restless[vehicle.id] = None
         fleet.agenda.add(now_ms + ABSENT_MS, "absent", vehicle.id)
+        for session in vehicle.trip.sessions.values() if vehicle.trip else ():
+            fleet.agenda.add(session.deadline_ms, "visit", vehicle.id)
         _take(fleet, OrderResent(vehicle=vehicle.id), now_ms, decisions, commands)
     commands.extend(owed_codes(fleet))
     rest = step(fleet, TimePassed(), now_ms)

@@ -91,6 +91,9 @@ def _session_decided(fleet: Fleet, decision: SessionDecided, time_ms: int) -> No
     fleet.restless[vehicle.id] = None
     if after.phase is handoff.Phase.OPENING:
         fleet.agenda.add(time_ms + fleet.settings.resend_ms, "echo", vehicle.id)
+    if after.phase is handoff.Phase.WAITING:
+        # A door that outlived the deadline may close on a parcel that is still inside.
+        fleet.agenda.add(max(after.deadline_ms, time_ms), "visit", vehicle.id)
     if not after.phase.is_end:
         return
     parcel = parcel_in(vehicle, decision.session)
