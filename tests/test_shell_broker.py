@@ -97,6 +97,19 @@ def test_a_killed_controller_finds_a_broker_again_at_the_same_port(
 
 
 @pytest.mark.live
+def test_a_mosquitto_whose_memory_is_damaged_starts_without_it(
+    tmp_path: Path, require_part: RequirePart
+) -> None:
+    require_broker("mosquitto", require_part)
+    memory = tmp_path / "a place" / "broker" / "mosquitto.db"
+    memory.parent.mkdir(parents=True)
+    memory.write_bytes(b"garbage" * 100)
+    with a_broker("mosquitto", tmp_path / "a place") as broker:
+        assert accepts(broker.endpoint.port)
+    assert memory.with_suffix(".damaged").read_bytes() == b"garbage" * 100
+
+
+@pytest.mark.live
 def test_a_port_that_somebody_else_has_is_left_alone(kind: str, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

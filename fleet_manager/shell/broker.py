@@ -28,6 +28,7 @@ from fleet_manager.shell.endpoint import Credentials, Endpoint, parse_endpoint
 PORT = 18830
 HOST = "127.0.0.1"
 START_S_MAX = 10.0
+_ENDING_S_MAX = 1.0
 PACKET_BYTES_MAX = 1_048_576
 _POLL_S = 0.02
 _DELAY_S_MIN, _DELAY_S_MAX = 0.1, 10.0
@@ -102,6 +103,18 @@ class Recipe:
     program: tuple[str, ...]
     config_file: Path
     config: str
+    memory: Path | None = None
+    """What it writes down; damaged, it may keep the broker from starting."""
+
+    @property
+    def pid_file(self) -> Path:
+        """Says which process it was, to whoever comes after us."""
+        return self.folder / "pid"
+
+    @property
+    def log_file(self) -> Path:
+        """What it said since it was started last."""
+        return self.folder / f"{self.kind}.log"
 
 
 class ChildBroker:
@@ -187,7 +200,7 @@ def _mosquitto(folder: Path, port: int) -> Recipe:
         f"persistence_location {folder.absolute()}/",
         "autosave_interval 30",
         "persistent_client_expiration 1d",
-        f"message_size_limit {PACKET_BYTES_MAX}",
+        f"max_packet_size {PACKET_BYTES_MAX}",
         "set_tcp_nodelay true",
         "log_dest stderr",
         "log_type error",
@@ -203,6 +216,7 @@ def _mosquitto(folder: Path, port: int) -> Recipe:
         program=(program, "-c", str(config_file.absolute())),
         config_file=config_file,
         config="\n".join(config) + "\n",
+        memory=folder / "mosquitto.db",
     )
 
 
@@ -243,28 +257,41 @@ def _launch(recipe: Recipe, stopping: Event) -> Child:
     """Start the broker and return once it accepts connections."""
     recipe.folder.mkdir(parents=True, exist_ok=True)
     recipe.config_file.write_text(recipe.config, "utf-8")
-    pid_file = recipe.folder / "pid"
-    _clear_port(recipe, pid_file)
-    log_file = recipe.folder / f"{recipe.kind}.log"
-    with log_file.open("wb") as log:
+    _clear_port(recipe)
+    child = _try(recipe, stopping)
+    if child is None and recipe.memory is not None and recipe.memory.exists():
+        _log.warning("%s does not start; trying it without its memory", recipe.kind)
+        recipe.memory.replace(recipe.memory.with_suffix(".damaged"))
+        child = _try(recipe, stopping)
+    if child is None:
+        said = recipe.log_file.read_text("utf-8", errors="replace").strip()[-400:] or "nothing"
+        raise PartError(
+            f"{recipe.kind} does not listen on {HOST}:{recipe.port}; it said: {said}"
+        )
+    return child
+
+
+def _try(recipe: Recipe, stopping: Event) -> Child | None:
+    """Start the broker; None if it ends instead of accepting connections."""
+    with recipe.log_file.open("wb") as log:
         child = start_child(recipe.program, stderr=log)
-    pid_file.write_text(str(child.pid), "ascii")
+    recipe.pid_file.write_text(str(child.pid), "ascii")
     _wait(lambda: accepts(recipe.port) or child.poll() is not None or stopping.is_set())
     if child.poll() is None and (accepts(recipe.port) or stopping.is_set()):
         return child
     end_child(child)
-    said = log_file.read_text("utf-8", errors="replace").strip()[-400:] or "nothing"
-    raise PartError(f"{recipe.kind} does not listen on {HOST}:{recipe.port}; it said: {said}")
+    return None
 
 
-def _clear_port(recipe: Recipe, pid_file: Path) -> None:
+def _clear_port(recipe: Recipe) -> None:
     """End our own broker of an earlier run, if it still ends; leave anybody else's alone."""
     if not accepts(recipe.port):
         return
-    old = _own_broker(pid_file, recipe.program)
+    old = _own_broker(recipe.pid_file, recipe.program)
     if old is not None:
         _signal(old, signal.SIGTERM)
-        _wait(lambda: not accepts(recipe.port))
+    # One that is ending already has no name any more, and needs a moment, too.
+    _wait(lambda: not accepts(recipe.port), START_S_MAX if old else _ENDING_S_MAX)
     if accepts(recipe.port):
         raise PartError(
             f"port {recipe.port} on {HOST} is taken by another program; choose another broker "
@@ -296,8 +323,8 @@ def accepts(port: int, host: str = HOST) -> bool:
         return False
 
 
-def _wait(condition: Callable[[], bool]) -> None:
+def _wait(condition: Callable[[], bool], seconds_max: float = START_S_MAX) -> None:
     """Return when *condition* holds, or when it took too long."""
-    until_s = time.monotonic() + START_S_MAX
+    until_s = time.monotonic() + seconds_max
     while not condition() and time.monotonic() < until_s:
         time.sleep(_POLL_S)
