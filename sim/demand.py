@@ -1,27 +1,32 @@
 """Parcels for a map: who orders what, when it is handed in, until when it is wanted.
 
 Every parcel draws from a stream named after it, so adding a wave leaves the others as they are.
-Only addresses that the map can serve are drawn; contacts are references, never people.
+Only addresses that the map can serve are drawn, or handoff points where a map has no addresses;
+contacts are references, never people.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import exp
 from pathlib import Path
+from typing import TypeAlias
 
 from numpy.random import Generator
 
 from fleet_manager.model.errors import ConfigError
-from fleet_manager.model.ids import ContactRef, ParcelId
+from fleet_manager.model.ids import ContactRef, ParcelId, PointId
 from fleet_manager.model.parcel import Address, Parcel, PriorityGroup, TemperatureClass
 from fleet_manager.model.parcel_file import read_parcels
 from fleet_manager.model.vehicle import VehicleType
 from fleet_manager.roadmap.compound_map import CompoundMap
+from fleet_manager.roadmap.road import Road
 from sim.rng import Streams
 from sim.settings import DemandTable, Wave
 
 _WEIGHT_MIN_G = 50
 _VOLUME_MIN_ML = 200
+
+Destination: TypeAlias = Address | PointId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +41,7 @@ class Submission:
 class Market:
     """What demand depends on besides its own table."""
 
-    map: CompoundMap
+    road: Road
     kind: VehicleType
     streams: Streams
     start_ms: int
@@ -44,10 +49,11 @@ class Market:
 
 def generate(table: DemandTable, market: Market) -> tuple[Submission, ...]:
     """Return every submission of every wave, earliest first."""
-    doors = addresses(market.map)
+    doors = destinations(market.road)
     total = sum(wave.parcels for wave in table.waves)
     if total and not doors:
-        raise ConfigError("", "map", "a map with at least one address to deliver to", "none")
+        expected = "at least one address or handoff point that vehicles can serve"
+        raise ConfigError(f"map {market.road.map.header.id}", "", expected, "none")
     submissions: list[Submission] = []
     number = 0
     for wave in table.waves:
@@ -81,13 +87,17 @@ def load(path: Path, start_ms: int) -> tuple[Submission, ...]:
     )
 
 
-def addresses(compound_map: CompoundMap) -> tuple[Address, ...]:
-    """Return every door the map can serve, by ids, in the order of the file."""
-    return tuple(
+def destinations(road: Road) -> tuple[Destination, ...]:
+    """Return every door the map can serve, by ids, in the order of the file.
+
+    A map without addresses (one made from a robot's navigation graph) has handoff points.
+    """
+    doors = tuple(
         address
-        for address in _all_addresses(compound_map)
-        if compound_map.resolve(address) is not None
+        for address in _all_addresses(road.map)
+        if road.map.resolve(address) in road.point_node
     )
+    return doors or tuple(road.point_node)
 
 
 def _all_addresses(compound_map: CompoundMap) -> Iterable[Address]:
@@ -112,10 +122,11 @@ def _batches(wave: Wave, start_ms: int) -> Iterable[tuple[int, int]]:
 
 
 def _parcel(
-    name: str, table: DemandTable, market: Market, doors: tuple[Address, ...], time_ms: int
+    name: str, table: DemandTable, market: Market, doors: tuple[Destination, ...], time_ms: int
 ) -> Parcel:
     rng = market.streams.stream(f"parcel/{name}")
     where, cold, group = (int(rng.integers(1_000_000)) for _ in range(3))
+    door = doors[where % len(doors)]
     temperature = TemperatureClass.AMBIENT
     if cold % 1000 < table.chilled_permille:
         temperature = TemperatureClass.CHILLED
@@ -128,7 +139,8 @@ def _parcel(
     return Parcel(
         id=ParcelId(name),
         contact=ContactRef(f"contact-{name}"),
-        address=doors[where % len(doors)],
+        address=door if isinstance(door, Address) else None,
+        point=None if isinstance(door, Address) else door,
         weight_g=min(max(weight, _WEIGHT_MIN_G), table.weight_max_g, market.kind.payload_max_g),
         volume_ml=min(max(volume, _VOLUME_MIN_ML), max(rooms, default=_VOLUME_MIN_ML)),
         temperature=temperature if rooms else TemperatureClass.AMBIENT,

@@ -123,7 +123,7 @@ def submissions_of(loaded: Loaded, road: Road, streams: Streams) -> tuple[Submis
     if scenario.demand.file:
         return load(loaded.folder / scenario.demand.file, begin_ms)
     kind = vehicle_type(scenario.vehicles.type)
-    market = Market(map=road.map, kind=kind, streams=streams, start_ms=begin_ms)
+    market = Market(road=road, kind=kind, streams=streams, start_ms=begin_ms)
     return generate(scenario.demand, market)
 
 

@@ -1,20 +1,21 @@
 """Parcels that come."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fleet_manager.model.errors import ConfigError
-from fleet_manager.model.parcel import Parcel, PriorityGroup, TemperatureClass
-from sim.demand import Market, addresses, generate, load
+from fleet_manager.model.parcel import Address, Parcel, PriorityGroup, TemperatureClass
+from sim.demand import Market, destinations, generate, load
 from sim.rng import Streams
 from sim.settings import DemandTable, Wave
-from tests.sim_street import the_map, the_van
+from tests.sim_street import the_map, the_road, the_van
 
 
 def a_market(seed: int = 1) -> Market:
-    return Market(map=the_map(), kind=the_van(), streams=Streams(seed), start_ms=1_000_000)
+    return Market(road=the_road(), kind=the_van(), streams=Streams(seed), start_ms=1_000_000)
 
 
 def parcels(table: DemandTable, seed: int = 1) -> list[Parcel]:
@@ -22,8 +23,23 @@ def parcels(table: DemandTable, seed: int = 1) -> list[Parcel]:
 
 
 def test_every_door_of_the_map_is_an_address() -> None:
-    found = [(a.building, a.unit) for a in addresses(the_map())]
+    found = [(a.building, a.unit) for a in destinations(the_road()) if isinstance(a, Address)]
     assert found == [("b1", "1"), ("b1", "2"), ("b2", "1"), ("b2", "2")]
+
+
+def test_a_map_without_addresses_has_its_handoff_points() -> None:
+    bare = replace(the_road(), map=replace(the_map(), buildings={}))
+    assert destinations(bare) == ("s1", "s2")
+    market = replace(a_market(), road=bare)
+    (submission,) = generate(DemandTable(waves=(Wave(parcels=5),)), market)
+    assert {parcel.point for parcel in submission.parcels} <= {"s1", "s2"}
+    assert {parcel.address for parcel in submission.parcels} == {None}
+
+
+def test_a_map_without_anything_to_deliver_to_is_refused() -> None:
+    empty = replace(the_road(), map=replace(the_map(), buildings={}), point_node={})
+    with pytest.raises(ConfigError, match="map street: expected at least one address"):
+        generate(DemandTable(waves=(Wave(parcels=1),)), replace(a_market(), road=empty))
 
 
 def test_a_wave_is_handed_in_in_batches_over_its_time() -> None:
