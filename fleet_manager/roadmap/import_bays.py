@@ -212,15 +212,16 @@ class Ground:
         if len(ends) != 1 or self.network.stretches[ends[0][0]].one_way:
             return False
         index, line = ends[0]
-        claim = self._claim(line[-2], line[-1])
-        near = self._lanes.query(claim.box, predicate="dwithin", distance=self.clearance_m)
+        box = self._claim(line[-2], line[-1]).box
+        claim = _Claim(box, box)
+        near = self._lanes.query(box, predicate="dwithin", distance=self.clearance_m)
         taps = [Point(self.spot(index, at_m)) for at_m in self.taps.get(index, ())]
         if near.tolist() != [index] or any(_touch(claim, o) for o in self._around(claim)):
             return False
-        if any(claim.box.distance(tap) < self.clearance_m for tap in taps):
+        if any(box.distance(tap) < self.clearance_m for tap in taps):
             return False
         for cell in _cells(claim):
-            self._claims[cell].append(_Claim(claim.box, claim.box))
+            self._claims[cell].append(claim)
         return True
 
     def touch(self, one: Stand, other: Stand) -> bool:

@@ -140,7 +140,7 @@ def _place(
     draft = propose_station(ground, anchor, [], wanted, spare_ends)
     report_bays(draft, wanted, job.report)
     stops = len(by_role[Role.POINT])
-    report.note(
+    job.report.note(
         Topic.ASSUMED, "", "named vertices are vehicle stops", stops, "RMF says no kind"
     )
     return bays, draft

@@ -11,6 +11,9 @@ from fleet_manager.roadmap.import_report import Report, Topic
 from fleet_manager.roadmap.osm_read import OsmData, OsmWay, Tags
 
 AREA_M2_MIN = 1.0
+AREA_KEYS = frozenset(
+    {"building", "landuse", "amenity", "place", "barrier", "natural", "leisure"}
+)
 _GRID_M = 0.01
 """Corners are kept to a centimetre, which is what a map file holds."""
 
@@ -59,7 +62,7 @@ def find_areas(plan: Plan, report: Report) -> list[Area]:
         members |= {ref for ref, way in ways.items() if _says_the_same(way, relation.tags)}
         found.append(Area(id=f"r{relation.id}", polygon=polygon, tags=relation.tags, refs=refs))
     for way in plan.data.ways.values():
-        if way.id not in members and way.is_closed and not way.tags.get("highway"):
+        if way.id not in members and way.is_closed and _is_area(way.tags):
             polygon = sound_polygon(plan.line(way.refs))
             if polygon is not None:
                 refs = frozenset(way.refs)
@@ -67,6 +70,10 @@ def find_areas(plan: Plan, report: Report) -> list[Area]:
             else:
                 report.note(Topic.LEFT_OUT, f"way/{way.id}", "area", "", "has no inside")
     return found
+
+
+def _is_area(tags: Tags) -> bool:
+    return "highway" not in tags and not AREA_KEYS.isdisjoint(tags)
 
 
 def _says_the_same(way: OsmWay, tags: Tags) -> bool:

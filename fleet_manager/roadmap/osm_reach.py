@@ -57,9 +57,16 @@ def choose_lanes(
         way = network.stretches[index].way
         why = "no proper lane leads to homes there"
         report.note(Topic.ASSUMED, way, "spare way used as a lane", "", why)
-    used = core | spare
+    used = _part_with(network, {*proper, *spare}, core)
     _report_unused(network, set(proper) - used, report)
     return Choice(used=network.only(used), every=network)
+
+
+def _part_with(network: Network, chosen: set[int], core: set[int]) -> set[int]:
+    """Return the connected part of the *chosen* lanes that *core* belongs to."""
+    order = sorted(chosen)
+    found = ({order[index] for index in part} for part in parts(network.only(order)))
+    return next((part for part in found if part & core), set())
 
 
 def _best_part(
