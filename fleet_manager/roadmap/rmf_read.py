@@ -13,6 +13,7 @@ import yaml
 from fleet_manager.model.errors import MapError
 
 SIZE_MAX_BYTES = 32_000_000
+VALUES_MAX = 2_000_000
 COORDINATE_MAX = 1e9
 Params: TypeAlias = Mapping[str, Any]
 
@@ -77,13 +78,30 @@ def _load(data: bytes, where: str) -> Any:  # noqa: ANN401 - whatever YAML holds
         raise MapError(where, "", f"at most {SIZE_MAX_BYTES} bytes", f"{len(data)} bytes")
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        return yaml.load(data, loader)  # noqa: S506 - both loaders are safe ones
+        loaded = yaml.load(data, loader)  # noqa: S506 - both loaders are safe ones
     except yaml.YAMLError as error:
         got = " ".join(str(error).split())[:160]
         raise MapError(where, "", "a building map in YAML", got) from None
     except (RecursionError, ValueError) as error:
         got = f"something YAML cannot hold ({type(error).__name__})"
         raise MapError(where, "", "a building map in YAML", got) from None
+    _refuse_endless(loaded, where)
+    return loaded
+
+
+def _refuse_endless(loaded: Any, where: str) -> None:  # noqa: ANN401 - see _load
+    """Refuse a small file that means a huge one: YAML may refer to a part again and again."""
+    left = [loaded]
+    count = 0
+    while left:
+        count += 1
+        if count > VALUES_MAX:
+            raise MapError(where, "", f"at most {VALUES_MAX} values", "more, by references")
+        each = left.pop()
+        if isinstance(each, dict):
+            left += each.values()
+        elif isinstance(each, list):
+            left += each
 
 
 @dataclass(frozen=True, slots=True)
