@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from fleet_manager.core.decide import intake
-from fleet_manager.core.decide.admission import admit
+from fleet_manager.core.decide.admission import FACTSHEET, admit
 from fleet_manager.core.decide.moment import Moment
 from fleet_manager.core.decisions import (
     ActionEnded,
@@ -77,6 +77,9 @@ def _slug(vehicle: VehicleId) -> str:
 def _stranger(fleet: Fleet, vehicle: VehicleId, state: State) -> Iterator[Decision]:
     answer = admit(fleet, vehicle, state)
     if isinstance(answer, VehicleHeldOff) and fleet.held_off.get(vehicle) == answer.why:
+        if answer.why == FACTSHEET:
+            # Request or answer may have been lost; a vehicle that speaks is online.
+            yield VehicleLinked(vehicle=vehicle, online=True)
         return
     yield answer
     if not isinstance(answer, VehicleHeldOff):
