@@ -10,7 +10,7 @@ Real processes, a real broker, time made faster: what is seen here is what a sit
 """
 
 import signal
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, NoReturn
@@ -138,7 +138,10 @@ class _Day:
         while True:
             before = self.status
             self._demand.hand_in(self._fleet, int(before["now_ms"]))
-            self.status = self._fleet.get("/v1/status")
+            # A controller that is busy for a moment is asked again; one that is gone is
+            # noticed while waiting.
+            with suppress(PartError):
+                self.status = self._fleet.get("/v1/status")
             now_s = perf_counter()
             self._screen.show(
                 Moment(status=self.status, parcels=total, elapsed_s=now_s - began_s)

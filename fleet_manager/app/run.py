@@ -4,7 +4,7 @@ import signal
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from time import perf_counter
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -52,6 +52,8 @@ def main(  # noqa: PLR0913 (options of a command)
 
 def control(site: Site, began_s: float) -> None:
     """Control *site* until SIGINT or SIGTERM; *began_s* is when the operator asked for it."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _give_up)
     site.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     start_log(site.state_dir, site.config.log.level.upper())
     try:
@@ -63,6 +65,11 @@ def control(site: Site, began_s: float) -> None:
                 controller.run()
     finally:
         stop_log()
+
+
+def _give_up(*_: object) -> NoReturn:
+    """End while still starting: whatever was started by then is stopped again."""
+    raise KeyboardInterrupt
 
 
 def console_url(site: Site) -> str:
