@@ -146,7 +146,8 @@ class VehicleRecord:
     @property
     def is_free(self) -> bool:
         """Whether it can be bound to a trip."""
-        return self.in_service and self.listens and self.trip is None and not self.charging
+        busy = self.trip is not None or self.charging or self.lost
+        return self.in_service and self.listens and not busy
 
 
 @dataclass(slots=True, kw_only=True)

@@ -116,8 +116,9 @@ def reissue(fleet: Fleet, vehicle: VehicleRecord) -> RouteReleased | None:
         return None
     passed = (dialogue.passed_sequence_id - lost.sequence_id) // 2
     order = _order_id(fleet, vehicle)
-    visit_over = vehicle.trip is not None and vehicle.trip.visit_over
-    action = None if dialogue.action_over or visit_over else lost.action
+    visit_over = vehicle.trip is None or vehicle.trip.visit_over
+    over = dialogue.action_over or (lost.purpose is Purpose.VISIT and visit_over)
+    action = None if over else lost.action
     if action is None and passed == len(lost.edges):
         return None
     if action is not None:

@@ -123,6 +123,9 @@ def _order_ended(fleet: Fleet, decision: OrderEnded, _time_ms: int) -> None:
 def _order_lost(fleet: Fleet, decision: OrderLost, time_ms: int) -> None:
     vehicle = fleet.vehicles[decision.vehicle]
     vehicle.lost = True
+    if vehicle.seen.echoed:
+        # Who refuses what it never had would refuse it again at once: that waits for a state.
+        fleet.restless[vehicle.id] = None
     fleet.agenda.add(time_ms + fleet.settings.resend_ms, "echo", vehicle.id)
 
 
