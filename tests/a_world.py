@@ -43,7 +43,7 @@ from fleet_manager.model.parcel import Parcel
 from fleet_manager.model.vehicle import standard_van
 from fleet_manager.roadmap.road import Road
 from fleet_manager.vda5050.actions import ActionType, text_parameter
-from fleet_manager.vda5050.messages import ConnectionState, Order
+from fleet_manager.vda5050.messages import ConnectionState, InstantActions, Order
 from sim.rng import Streams
 from tests.a_fleet import NOW_MS, a_van, durable_part, too_close
 from tests.a_vehicle import Doing, IdealVehicle
@@ -121,7 +121,7 @@ class World:
         self.vehicles = {van.id: van for van in vans}
         for number, van in enumerate(vans):
             self._timed[van.id] = set()
-            self.at(0, lambda van=van: self._hello(van))  # type: ignore[misc]
+            self.at(0, lambda van=van: self._link(van))  # type: ignore[misc]
             self.at(1000 + 700 * number, lambda van=van: self._regularly(van))  # type: ignore[misc]
 
     # ------------------------------------------------------------ time
@@ -219,7 +219,7 @@ class World:
                 case PublishOrder(vehicle=name, order=order):
                     self._send(name, lambda van, o=order: self._order(van, o))  # type: ignore[misc]
                 case PublishInstantActions(vehicle=name, instant_actions=message):
-                    self._send(name, lambda van, m=message: van.act(m))  # type: ignore[misc]
+                    self._send(name, lambda van, m=message: self._act(van, m))  # type: ignore[misc]
                 case IssueCode(session=session):
                     self._codes += 1
                     digest = f"{session}#{self._codes}"
@@ -263,6 +263,10 @@ class World:
             event = StateReported(vehicle=van.id, state=van.state())
             self._carry(f"from {van.id}", lambda: self._fed(event), ours=True)
 
+    def hear(self, van: IdealVehicle) -> Outcome:
+        """Have the controller hear a vehicle's state at once."""
+        return self.feed(StateReported(vehicle=van.id, state=van.state()))
+
     def _carry(self, link_name: str, arrive: Callable[[], None], *, ours: bool = False) -> None:
         """Carry a message over a link that keeps the order; it may get lost or doubled."""
         if self.chance(self.weather.loss):
@@ -279,11 +283,6 @@ class World:
             there = ConnectionState.ONLINE
         self.ours(delay_ms, ConnectionReported(vehicle=van.id, connection=there))
 
-    def _hello(self, van: IdealVehicle) -> None:
-        self._link(van)
-        self.ours(1, VehicleDescribed(vehicle=van.id, type=standard_van()))
-        self.ours(2, StateReported(vehicle=van.id, state=van.state()))
-
     def go_offline(self, van: IdealVehicle, ms: int) -> None:
         """Break a vehicle's link for a while."""
         self.offline.add(van.id)
@@ -297,6 +296,11 @@ class World:
         self.say(van)
 
     # ------------------------------------------------------------ vehicles
+
+    def _act(self, van: IdealVehicle, message: InstantActions) -> None:
+        van.act(message)
+        if any(a.action_type == ActionType.FACTSHEET_REQUEST for a in message.actions):
+            self.ours(50, VehicleDescribed(vehicle=van.id, type=standard_van()))
 
     def _order(self, van: IdealVehicle, order: Order) -> None:
         if order.order_id != van.order and self.chance(self.weather.refuses):
@@ -401,13 +405,14 @@ class World:
         if self.chance(self.weather.late):
             comes_ms = max(0, notice.deadline_ms - self.now_ms - 30_000) + self.some_ms(60_000)
         if self.chance(self.weather.leaves_it):
-            self.at(comes_ms + 40_000, lambda: self._type(notice, notice.code_digest))
+            self.at(comes_ms + 40_000, lambda: self.type_code(notice, notice.code_digest))
         if self.chance(self.weather.wrong_code):
             for turn in range(1 + self.some_ms(6)):
-                self.at(comes_ms + turn, lambda: self._type(notice, "wrong"))
-        self.at(comes_ms + 100, lambda: self._type(notice, notice.code_digest))
+                self.at(comes_ms + turn, lambda: self.type_code(notice, "wrong"))
+        self.at(comes_ms + 100, lambda: self.type_code(notice, notice.code_digest))
 
-    def _type(self, notice: Notify, digest: str) -> None:
+    def type_code(self, notice: Notify, digest: str) -> None:
+        """Have somebody type the code with *digest* at the box of *notice*."""
         if digest == notice.code_digest:
             self.right_codes.add(notice.session)
         self.feed(
