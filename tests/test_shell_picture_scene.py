@@ -13,6 +13,7 @@ from fleet_manager.shell.picture_scene import (
     around,
     arrows,
     away_from_lanes,
+    beside,
     edge_label,
     facts,
     heading_near,
@@ -77,6 +78,22 @@ def test_arrows_point_along_the_lane() -> None:
 def test_a_long_lane_has_more_arrows_than_a_short_one() -> None:
     counts = [len(arrows(np.array([(0, 0), (length, 0)], dtype=float))) for length in (5, 280)]
     assert counts == [1, 10]
+
+
+def test_tracks_there_and_back_lie_on_either_side_of_the_lane() -> None:
+    there = np.array([(0, 0), (0, 0), (30, 0), (60, 0)], float)
+    assert beside(there, 1)[:, 1].tolist() == [-1, -1, -1]
+    assert beside(there[::-1], 1)[:, 1].tolist() == [1, 1, 1]
+
+
+def test_a_track_keeps_its_distance_around_a_corner() -> None:
+    moved = beside(np.array([(0, 0), (50, 0), (50, 50)], float), 2)
+    assert moved[1].tolist() == pytest.approx([50 + 2**0.5, -(2**0.5)])
+
+
+def test_a_vehicle_that_never_moved_has_a_track_of_one_place() -> None:
+    spot = np.array([(3, 4), (3, 4)], float)
+    assert beside(spot, 1).tolist() == spot.tolist()
 
 
 def test_a_gate_lies_across_the_lane_it_stands_on() -> None:

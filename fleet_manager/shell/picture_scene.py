@@ -58,6 +58,7 @@ MARGIN = 0.035
 """Free room around the site, as a part of its size."""
 MARGIN_M_MAX = 12.0
 TOGETHER_M = 45.0
+TURN = 0.1
 FLAT = 0.35
 """Sine of the steepest edge a text is written along."""
 WIDE_FROM = 0x2E7F
@@ -179,6 +180,22 @@ def arrows(line: Points) -> list[tuple[float, float, float]]:
         x, y = line[index] + part * steps[index]
         found.append((float(x), float(y), math.atan2(steps[index][1], steps[index][0])))
     return found
+
+
+def beside(line: Points, offset_m: float) -> Points:
+    """Return *line* moved to its right, so that tracks along one lane lie side by side."""
+    steps = np.diff(line, axis=0)
+    lengths = np.hypot(steps[:, 0], steps[:, 1])
+    moving = lengths > 0
+    if not moving.any():
+        return line
+    kept = np.vstack((line[:-1][moving], line[-1:]))
+    right = np.column_stack((steps[moving, 1], -steps[moving, 0])) / lengths[moving, None]
+    ends = np.vstack((right[:1], right[:-1] + right[1:], right[-1:]))
+    size = np.hypot(ends[:, 0], ends[:, 1])[:, None]
+    # Where a track turns back on itself there is no right: it comes back to the lane.
+    moved: Points = kept + offset_m * np.where(size > TURN, ends / np.maximum(size, TURN), 0)
+    return moved
 
 
 def heading_near(lanes: Sequence[Points], spot: Points) -> float:

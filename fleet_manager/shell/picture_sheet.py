@@ -20,6 +20,7 @@ from fleet_manager.shell import picture_scene as scene
 RIM_PT = 1.1
 """How much wider the rim of a lane is than the lane."""
 ARROW = "#a9a294"
+TRACKS_ABREAST = 4
 
 
 class Canvas(Protocol):
@@ -153,8 +154,11 @@ def _draw_arrows(sheet: Sheet) -> None:
 
 
 def _draw_tracks(sheet: Sheet, tracks: Mapping[str, Sequence[Position]]) -> None:
-    width = min(max(0.7 * sheet.pt_per_m, 1.1), 2.4)
+    """Draw tracks side by side, on the right of the lane as vehicles go there and back."""
+    width = min(max(0.6 * sheet.pt_per_m, 1.1), 2.2)
+    step_m = max(0.4, 0.7 * width / sheet.pt_per_m)
     colours = itertools.cycle(scene.TRACK_COLOURS)
-    for colour, track in zip(colours, tracks.values(), strict=False):
+    for rank, (colour, track) in enumerate(zip(colours, tracks.values(), strict=False)):
         if len(track) > 1:
-            sheet.line(sheet.points(track), width, f"{colour}99", 6)
+            offset_m = step_m * (0.5 + rank % TRACKS_ABREAST)
+            sheet.line(scene.beside(sheet.points(track), offset_m), width, f"{colour}b3", 6)
