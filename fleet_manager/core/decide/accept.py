@@ -36,7 +36,7 @@ from fleet_manager.core.fleet import Fleet, VehicleRecord
 from fleet_manager.core.owed import is_silent, owed_actions
 from fleet_manager.model.ids import ActionId, NodeId, VehicleId
 from fleet_manager.vda5050 import master
-from fleet_manager.vda5050.messages import ActionStatus, ConnectionState, State
+from fleet_manager.vda5050.messages import ActionState, ActionStatus, ConnectionState, State
 
 
 def accept(fleet: Fleet, moment: Moment) -> Iterator[Decision]:  # noqa: C901, PLR0912 - a table
@@ -106,13 +106,18 @@ def _hear(vehicle: VehicleRecord, state: State) -> Iterator[Decision]:
     passed = _stands_at(vehicle, state) if heard.foreign else heard.passed_sequence_id
     if passed > vehicle.dialogue.passed_sequence_id:
         yield NodePassed(vehicle=vehicle.id, sequence_id=passed)
-    if heard.action is not None and heard.action.action_status.is_end:
-        yield ActionEnded(
-            vehicle=vehicle.id,
-            action=ActionId(heard.action.action_id),
-            failed=heard.action.action_status is ActionStatus.FAILED,
-        )
+    yield from _endings(vehicle, heard.action)
     yield from _echoes(vehicle, state)
+
+
+def _endings(vehicle: VehicleRecord, action: ActionState | None) -> Iterator[ActionEnded]:
+    """Say if the action at the end of the base is over."""
+    if action is None or not action.action_status.is_end:
+        return
+    failed = action.action_status is ActionStatus.FAILED
+    # What fails in a lost order was cancelled by us, and is done in the next one.
+    if not (failed and vehicle.lost):
+        yield ActionEnded(vehicle=vehicle.id, action=ActionId(action.action_id), failed=failed)
 
 
 def _stands_at(vehicle: VehicleRecord, state: State) -> int:
