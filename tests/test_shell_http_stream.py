@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,14 +100,12 @@ def test_readers_that_went_make_room_for_others(server: tuple[HttpServer, Site])
 
 
 def test_more_readers_than_there_is_room_for_are_told(server: tuple[HttpServer, Site]) -> None:
-    http, site = server
-    site_stream = "/v1/stream"
-    with httpx.Client(base_url=http.url, timeout=PATIENCE_S, trust_env=False) as client:
-        open_streams = [
-            client.send(client.build_request("GET", site_stream, headers=HEADERS), stream=True)
-            for _ in range(STREAMS_MAX)
-        ]
-        refused = site.get(site_stream)
-        for stream in open_streams:
-            stream.close()
-    assert refused.status_code == 503
+    http, _ = server
+    with ExitStack() as stack:
+        readers = [stack.enter_context(a_reader(http)) for _ in range(STREAMS_MAX)]
+        for events in readers:
+            next(events)
+        with httpx.stream(
+            "GET", f"{http.url}/v1/stream", headers=HEADERS, trust_env=False
+        ) as refused:
+            assert refused.status_code == 503
