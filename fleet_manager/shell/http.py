@@ -93,6 +93,7 @@ def make_app(api: Api) -> FastAPI:
         responses={"default": problem},
     )
     _add_parcels(router, api)
+    _add_parcel(router, api)
     _add_vehicles(router, api)
     _add_map(router, api)
     _add_figures(router, api)
@@ -163,6 +164,8 @@ def _add_parcels(router: APIRouter, api: Api) -> None:
         found = await _look(api, lambda f: parcels_view(f, phase or (), window, now_ms))
         return _json(found)
 
+
+def _add_parcel(router: APIRouter, api: Api) -> None:
     @router.get(
         "/parcels/{parcel}",
         summary="One parcel",
