@@ -10,7 +10,7 @@ from fleet_manager.app.screen import say, working
 from fleet_manager.model.errors import InputError, MapError
 from fleet_manager.model.vehicle import standard_van
 from fleet_manager.roadmap.check import check_map
-from fleet_manager.roadmap.import_options import ImportOptions
+from fleet_manager.roadmap.import_options import ImportOptions, Spare
 from fleet_manager.roadmap.import_osm import import_osm
 from fleet_manager.roadmap.import_report import (
     ImportResult,
@@ -44,10 +44,32 @@ def import_(  # noqa: PLR0913 (options of a command)
     walk_m_max: Annotated[
         int, typer.Option(min=1, help="Furthest walk from handoff point to door, in m.")
     ] = 50,
+    spare_ways: Annotated[
+        Spare, typer.Option(help="OSM: when to use footways and ways closed to motors.")
+    ] = Spare.NEEDED,
+    level: Annotated[str, typer.Option(help="RMF: the level to drive on.")] = "",
+    graph: Annotated[
+        int | None, typer.Option(min=0, help="RMF: the navigation graph to take.")
+    ] = None,
+    anchor: Annotated[
+        tuple[float, float] | None,
+        typer.Option(metavar="LON LAT", help="RMF: where the drawing's origin lies."),
+    ] = None,
+    metres_per_pixel: Annotated[
+        float, typer.Option(min=0, help="RMF: scale of the drawing, if it has no measurements.")
+    ] = 0.0,
 ) -> None:
     """Make a map of our profile from OpenStreetMap or an RMF building; report every guess."""
     options = ImportOptions(
-        docks=docks, chargers=chargers, parking_bays=parking_bays, walk_m_max=walk_m_max
+        docks=docks,
+        chargers=chargers,
+        parking_bays=parking_bays,
+        walk_m_max=walk_m_max,
+        spare_ways=spare_ways,
+        level=level,
+        graph=graph,
+        anchor=anchor or (0.0, 0.0),
+        metres_per_pixel=metres_per_pixel,
     )
     data = file.read_bytes()
     with working(f"importing {file}"):

@@ -34,8 +34,6 @@ class ImportOptions:
     docks: int = 3
     chargers: int = 2
     parking_bays: int = 12
-    station_m_max: int = 400
-    """How far from the main gate, along the lanes, a station may be proposed."""
     spare_ways: Spare = Spare.NEEDED
     margin_m: int = 300
     """Lanes further than this from the compounds are left out."""
@@ -50,7 +48,7 @@ class ImportOptions:
 
     def __post_init__(self) -> None:
         """Refuse what no importer can do."""
-        for name in ("walk_m_max", "docks", "station_m_max", "margin_m"):
+        for name in ("walk_m_max", "docks", "margin_m"):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} is positive")
         for name in ("gate_snap_m", "chargers", "parking_bays", "metres_per_pixel"):

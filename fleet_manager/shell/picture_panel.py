@@ -13,6 +13,7 @@ from fleet_manager.shell.picture_sheet import Canvas, Sheet
 
 LINE_PT = 15.5
 TRACKS_NAMED_MAX = 12
+TRACK_COLUMN_PT = 92.0
 HEADING_PT = 175.0
 
 
@@ -125,13 +126,15 @@ def draw_panel(
 
 
 def draw_tracks(canvas: Canvas, names: Sequence[str], down_pt: float) -> float:
-    """Draw which colour is whose track; return how far down it got, in points."""
+    """Draw which colour is whose track, in two columns; return how far down it got, in points."""
     y = -down_pt - 6
     for index, name in enumerate(names[:TRACKS_NAMED_MAX]):
         colour = scene.TRACK_COLOURS[index % len(scene.TRACK_COLOURS)]
-        canvas.plot([6, 32], [y, y], color=colour, linewidth=2.4, alpha=0.75)
-        _text(canvas, (41, y), name, 8, scene.INK)
-        y -= 12.5
+        x = TRACK_COLUMN_PT * (index % 2)
+        canvas.plot([x + 6, x + 32], [y, y], color=colour, linewidth=2.4, alpha=0.75)
+        _text(canvas, (x + 41, y), name, 8, scene.INK)
+        y -= 12.5 * (index % 2)
+    y -= 12.5 * (len(names[:TRACKS_NAMED_MAX]) % 2)
     if len(names) > TRACKS_NAMED_MAX:
         _text(canvas, (41, y), f"and {len(names) - TRACKS_NAMED_MAX} more", 8, scene.FAINT)
         y -= 12.5
