@@ -126,7 +126,7 @@ def draw_panel(
 
 
 def draw_tracks(canvas: Canvas, names: Sequence[str], down_pt: float) -> float:
-    """Draw which colour is whose track, in two columns; return how far down it got, in points."""
+    """Draw whose track has which colour, in two columns; return how far down it got (pt)."""
     y = -down_pt - 6
     for index, name in enumerate(names[:TRACKS_NAMED_MAX]):
         colour = scene.TRACK_COLOURS[index % len(scene.TRACK_COLOURS)]
