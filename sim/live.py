@@ -204,8 +204,7 @@ class _Street:
 
     def _look(self, every_ms: int) -> None:
         vehicles = [client.vehicle for client in self.clients.values()]
-        if any(vehicle.wheels.rolling for vehicle in vehicles):
-            self.checkers.street.look(self.clock.now_ms, vehicles)
+        self.checkers.street.look(self.clock.now_ms, vehicles)
         self.clock.after(every_ms, lambda: self._look(every_ms))
 
     def _pause_s(self) -> float:

@@ -89,8 +89,7 @@ def _looking(world: World, every_ms: int) -> Callable[[], None]:
     vehicles, clock, street = world.vehicles, world.clock, world.checkers.street
 
     def look() -> None:
-        if any(vehicle.wheels.rolling for vehicle in vehicles):
-            street.look(clock.now_ms, vehicles)
+        street.look(clock.now_ms, vehicles)
         clock.after(every_ms, look)
 
     return look

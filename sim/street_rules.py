@@ -7,18 +7,14 @@ point. What is seen is what the vehicles really do, not what they report.
 
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from fleet_manager.model.ids import BoxId, PointId, VehicleId
+from sim.bodies import Bodies
 from sim.cabin import DoorMoved, Entry
 from sim.people import Notice
 from sim.vehicle import Entered, Vehicle
 from sim.violation import Violation
 
 Released = Callable[[VehicleId, Entered], bool]
-Boxes = NDArray[np.float64]
-"""One row per vehicle: x, y (mm), theta (rad), half length, half width (mm)."""
 
 
 class StreetRules:
@@ -34,7 +30,7 @@ class StreetRules:
         self._is_released = is_released
         self._notices: dict[tuple[VehicleId, BoxId], Notice] = {}
         self._may_open: dict[tuple[VehicleId, BoxId], int] = {}
-        self._touching: set[tuple[VehicleId, VehicleId]] = set()
+        self._bodies = Bodies()
 
     def notified(self, notice: Notice) -> None:
         """Know which code opens which box from now on."""
@@ -68,14 +64,9 @@ class StreetRules:
     def look(self, now_ms: int, vehicles: Sequence[Vehicle]) -> None:
         """Compare where all vehicles are; each contact is told once."""
         self.looks += 1
-        touching = {
-            (vehicles[a].id, vehicles[b].id) for a, b in overlaps(_boxes(now_ms, vehicles))
-        }
-        for one, other in sorted(touching - self._touching):
-            self.found.append(
-                Violation(time_ms=now_ms, rule="overlap", what=f"{one} touches {other}")
-            )
-        self._touching = touching
+        for one, other in self._bodies.look(now_ms, vehicles):
+            what = f"{one} touches {other}"
+            self.found.append(Violation(time_ms=now_ms, rule="overlap", what=what))
 
     def _door(self, now_ms: int, vehicle: Vehicle, box: BoxId) -> None:
         if self._may_open.pop((vehicle.id, box), None) is None:
@@ -84,50 +75,3 @@ class StreetRules:
         if vehicle.wheels.rolling:
             what = f"{vehicle.id} opens box {box} while it drives"
             self.found.append(Violation(time_ms=now_ms, rule="doors", what=what))
-
-
-def _boxes(now_ms: int, vehicles: Sequence[Vehicle]) -> Boxes:
-    rows = []
-    for vehicle in vehicles:
-        pose, kind = vehicle.pose(now_ms), vehicle.make.kind
-        rows.append(
-            (pose.x_mm, pose.y_mm, pose.theta_rad, kind.length_mm / 2, kind.width_mm / 2)
-        )
-    return np.array(rows, dtype=np.float64).reshape(-1, 5)
-
-
-def overlaps(boxes: Boxes) -> list[tuple[int, int]]:
-    """Return the pairs of rows whose boxes overlap (touching edges do not)."""
-    if len(boxes) < 2:  # noqa: PLR2004
-        return []
-    reach = np.hypot(boxes[:, 3], boxes[:, 4])
-    x, y = boxes[:, 0], boxes[:, 1]
-    away = np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :])
-    near = np.triu(away < reach[:, None] + reach[None, :], k=1)
-    return [
-        (int(a), int(b))
-        for a, b in zip(*np.nonzero(near), strict=True)
-        if _overlap(boxes[a], boxes[b])
-    ]
-
-
-def _overlap(one: Boxes, other: Boxes) -> bool:
-    """Return whether no side of either box separates the two (separating axes)."""
-    dx, dy = float(other[0] - one[0]), float(other[1] - one[1])
-    axes = [
-        (np.cos(angle), np.sin(angle))
-        for box in (one, other)
-        for angle in (box[2], box[2] + np.pi / 2)
-    ]
-    return all(
-        abs(dx * ax + dy * ay) < _shadow(one, ax, ay) + _shadow(other, ax, ay)
-        for ax, ay in axes
-    )
-
-
-def _shadow(box: Boxes, ax: float, ay: float) -> float:
-    """Return half the length of a box's projection onto an axis."""
-    cos, sin = np.cos(box[2]), np.sin(box[2])
-    along = abs(cos * ax + sin * ay)
-    across = abs(-sin * ax + cos * ay)
-    return float(box[3] * along + box[4] * across)

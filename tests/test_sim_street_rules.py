@@ -1,12 +1,6 @@
 """The rules of the street."""
 
-from math import pi
-
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from shapely import affinity, box
 
 from fleet_manager.model.ids import (
     BoxId,
@@ -20,7 +14,7 @@ from fleet_manager.model.ids import (
 from sim.cabin import DoorMoved
 from sim.people import Notice
 from sim.rng import Streams
-from sim.street_rules import StreetRules, overlaps
+from sim.street_rules import StreetRules
 from sim.track import Track
 from sim.vehicle import Entered, Make, Vehicle
 from tests.sim_street import the_road, the_van
@@ -107,33 +101,3 @@ def test_vehicles_in_neighbouring_bays_do_not_touch() -> None:
     rules = some_rules()
     rules.look(1, [a_vehicle("p1", "sim/1"), a_vehicle("p2", "sim/2")])
     assert rules.found == []
-
-
-rows = st.tuples(
-    st.floats(-5000, 5000),
-    st.floats(-5000, 5000),
-    st.floats(-pi, pi),
-    st.floats(300, 1500),
-    st.floats(300, 1500),
-)
-
-
-@given(rows, rows)
-def test_boxes_overlap_as_shapely_says(
-    one: tuple[float, ...], other: tuple[float, ...]
-) -> None:
-    shapes = [
-        affinity.translate(affinity.rotate(box(-a, -b, a, b), t, use_radians=True), x, y)
-        for x, y, t, a, b in (one, other)
-    ]
-    area = shapes[0].intersection(shapes[1]).area
-    found = overlaps(np.array([one, other]))
-    if area > 1.0:
-        assert found == [(0, 1)]
-    if shapes[0].distance(shapes[1]) > 0.001:
-        assert found == []
-
-
-def test_nobody_overlaps_with_nobody() -> None:
-    assert overlaps(np.zeros((0, 5))) == []
-    assert overlaps(np.zeros((1, 5))) == []
