@@ -70,11 +70,12 @@ def build(words: list[str]) -> typer.Typer:
     for name, command in COMMANDS.items():
         if name != wanted:
             root.command(name, help=command.text)(_not_loaded)
-        elif command.group:
-            group = import_module(command.module).app
-            root.add_typer(group, name=name, help=command.text)
+            continue
+        loaded: typer.Typer = import_module(command.module).app
+        if command.group:
+            root.add_typer(loaded, name=name, help=command.text)
         else:
-            root.command(name)(import_module(command.module).main)
+            root.registered_commands += loaded.registered_commands
     return root
 
 

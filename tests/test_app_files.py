@@ -40,3 +40,9 @@ def test_a_map_file_is_found_beside_the_file_that_names_it(tmp_path: Path) -> No
 def test_a_name_that_is_neither_is_refused_with_the_maps_there_are(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"one of .*courtyard.*riverside.*, got 'courtyrad'"):
         find_map("courtyrad", tmp_path)
+
+
+def test_a_place_that_cannot_be_written_is_named_as_it_was_given(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match=r"file/report\.json"):
+        write_bytes(tmp_path / "file" / "report.json", b"{}")

@@ -5,6 +5,7 @@ import socket
 import pytest
 
 from tests.app_terminal import Terminal
+from tests.shell_parts import free_port
 
 
 @pytest.fixture
@@ -29,7 +30,8 @@ def test_a_host_that_is_not_ours_is_one_line(terminal: Terminal) -> None:
     assert "the console cannot listen on 192.0.2.1:8100" in ended.err[0]
 
 
-def test_an_address_that_is_none_is_one_line(terminal: Terminal) -> None:
-    ended = terminal.last100("console", "--api", "http://[::1")
+@pytest.mark.parametrize("api", ["http://[::1", "127.0.0.1:8099", "ftp://127.0.0.1"])
+def test_an_address_that_is_none_is_one_line(api: str, terminal: Terminal) -> None:
+    ended = terminal.last100("console", "--api", api, "--port", str(free_port()))
     assert ended.code == 2
-    assert ended.err == ["error: api: expected http://host:port, got 'http://[::1'"]
+    assert ended.err == [f"error: api: expected http://host:port, got {api!r}"]

@@ -27,6 +27,8 @@ from fleet_manager.app.report import report_table
 from fleet_manager.app.screen import out, say, working
 from fleet_manager.model.errors import PartError
 
+app = typer.Typer()
+
 UNCLEAN = 1
 LOOK_S = 0.5
 JOIN_S_MAX = 60.0
@@ -35,6 +37,7 @@ HOME_S_MAX = 10.0
 """After the last parcel vehicles have so long to drive home."""
 
 
+@app.command("demo")
 def main(  # noqa: PLR0913 (options of a command)
     *,
     vehicles: Annotated[int, typer.Option(min=1, max=40, help="How many vehicles.")] = 12,

@@ -18,10 +18,14 @@ def read_text(path: Path) -> str:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write the file whole or not at all, making the folder it is in."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".new")
-    draft.write_bytes(data)
-    draft.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError as error:
+        # Of the draft nobody knows.
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def find_map(name: str, folder: Path) -> Path:

@@ -46,6 +46,8 @@ class FleetClient:
             )
         except httpx.InvalidURL as error:
             raise InputError("", "api", "http://host:port", address.url) from error
+        if self._client.base_url.scheme not in {"http", "https"}:
+            raise InputError("", "api", "http://host:port", address.url)
 
     def __enter__(self) -> Self:
         """Begin."""

@@ -15,7 +15,10 @@ from fleet_manager.app.site import Site, load_site
 from fleet_manager.shell.controller import Controller, open_controller
 from fleet_manager.shell.log import start_log, stop_log
 
+app = typer.Typer()
 
+
+@app.command("run")
 def main(  # noqa: PLR0913 (options of a command)
     *,
     config: Annotated[

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Annotated
@@ -16,6 +17,7 @@ from fleet_manager.app.fleet_client import FleetAddress, FleetClient
 from fleet_manager.app.handing_in import demand_from, handed_in_meanwhile
 from fleet_manager.app.report import report_table
 from fleet_manager.app.screen import err, out, say
+from sim.aftermath import Aftermath
 from sim.live import Glance, LiveOptions, run_live
 from sim.report import Report
 from sim.run import Progress as Look
@@ -86,37 +88,42 @@ def live(  # noqa: PLR0913 (options of a command)
     ] = None,
 ) -> None:
     """Put vehicles and residents on the street of a fleet that runs; Ctrl-C ends it."""
-    address = FleetAddress(url=api, token_file=token_file)
-    with FleetClient(address) as fleet:
-        status = fleet.get("/v1/status")
     loaded = load_scenario(scenario)
     if vehicles is not None:
         loaded = with_vehicles(loaded, vehicles)
     options = LiveOptions(
-        loaded=loaded,
-        broker_url=status["broker"]["url"],
-        seed=seed,
-        speed=status["speed"],
-        anchor_ms=status["anchor_ms"],
-        notices=notices,
-        duration_s=duration_s,
+        loaded=loaded, broker_url="", seed=seed, notices=notices, duration_s=duration_s,
         prefix=prefix,
-    )
-    stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    drawn = loaded.scenario.seed if seed is None else seed
-    with ExitStack() as ending:
-        if parcels:
-            demand = demand_from(loaded, drawn, status["now_ms"])
-            ending.enter_context(handed_in_meanwhile(demand, address))
-        came_to = run_live(options, stop, ending.enter_context(_glancing(loaded.scenario)))
+    )  # fmt: skip
+    came_to = _live(options, FleetAddress(url=api, token_file=token_file), parcels=parcels)
     if aftermath:
         write_bytes(aftermath, came_to.as_json())
     for violation in came_to.violations:
         say(f"violation: {violation.rule}: {violation.what}")
     if came_to.violations:
         raise typer.Exit(UNCLEAN)
+
+
+def _live(options: LiveOptions, address: FleetAddress, *, parcels: bool) -> Aftermath:
+    """Live on the street until told to stop; the fleet says where and when that is."""
+    with FleetClient(address) as fleet:
+        status = fleet.get("/v1/status")
+    options = replace(
+        options,
+        broker_url=status["broker"]["url"],
+        speed=status["speed"],
+        anchor_ms=status["anchor_ms"],
+    )
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    scenario = options.loaded.scenario
+    with ExitStack() as ending:
+        if parcels:
+            seed = scenario.seed if options.seed is None else options.seed
+            demand = demand_from(options.loaded, seed, status["now_ms"])
+            ending.enter_context(handed_in_meanwhile(demand, address))
+        return run_live(options, stop, ending.enter_context(_glancing(scenario)))
 
 
 def with_vehicles(loaded: Loaded, vehicles: int) -> Loaded:

@@ -2,9 +2,14 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
+import typer
+
 from fleet_manager.app.screen import say
 
+app = typer.Typer()
 
+
+@app.command("version")
 def main() -> None:
     """Print the version."""
     say(f"last100 {version_text()}")

@@ -35,6 +35,8 @@ class Api:
             )
         except httpx.InvalidURL as error:
             raise InputError("", "api", "http://host:port", url) from error
+        if self._client.base_url.scheme not in {"http", "https"}:
+            raise InputError("", "api", "http://host:port", url)
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -73,7 +75,8 @@ class Api:
         try:
             return {"Authorization": f"Bearer {self._token_file.read_text('ascii').strip()}"}
         except (OSError, UnicodeDecodeError) as error:
-            raise ApiAway(f"cannot read the token file {self._token_file}: {error}") from error
+            why = getattr(error, "strerror", None) or "it holds no token"
+            raise ApiAway(f"cannot read the token file {self._token_file}: {why}") from error
 
     def _why(self, error: Exception) -> str:
         match error:

@@ -9,7 +9,10 @@ import typer
 from fleet_manager.console.page import serve_console
 from fleet_manager.model.errors import PartError
 
+app = typer.Typer()
 
+
+@app.command("console")
 def main(
     api: Annotated[str, typer.Option(help="The fleet's HTTP API.")] = "http://127.0.0.1:8099",
     token_file: Annotated[Path | None, typer.Option(help="File with the API's token.")] = Path(

@@ -15,6 +15,8 @@ from fleet_manager.console.feed import Feed
 
 STATIC = Path(__file__).parent / "static"
 TICK_S = 0.2
+GOODBYE_S = 1
+"""An open browser keeps its connection; the end does not wait for it any longer."""
 
 
 def serve_console(api_url: str, token_file: Path | None, host: str, port: int) -> None:
@@ -35,6 +37,7 @@ def serve_console(api_url: str, token_file: Path | None, host: str, port: int) -
         tailwind=False,
         binding_refresh_interval=None,
         message_history_length=50,
+        timeout_graceful_shutdown=GOODBYE_S,
     )
 
 

@@ -15,13 +15,17 @@ export const PARCELS = [
 export const BAR = ["delivered", "offered", "aboard", "assigned", "waiting", "uncollected", "returned", "cancelled", "lost"];
 
 const ACTIVITIES = {
-  idle: "空闲", parked: "停放", loading: "装货", driving: "行驶", handoff: "交付", "handing off": "交付",
-  returning: "返回", unloading: "卸货", charging: "充电", waiting: "等待", paused: "暂停", offline: "离线",
+  idle: "空闲", parked: "停放", loading: "装货", driving: "行驶", "handing off": "交付", returning: "返回",
+  unloading: "卸货", charging: "充电", waiting: "等待", paused: "暂停", stopped: "停止", offline: "离线",
 };
+
+/** Where there is little room. */
+const SHORT = { "handing off": "handoff" };
 
 /** "Loading 装货" for "loading", or only "Loading". */
 export function activity(word, short = false) {
-  const plain = String(word ?? "").replaceAll("_", " ");
+  const long = String(word ?? "").replaceAll("_", " ");
+  const plain = short ? SHORT[long] ?? long : long;
   const zh = short ? "" : ACTIVITIES[plain.toLowerCase()];
   return plain ? plain[0].toUpperCase() + plain.slice(1) + (zh ? ` ${zh}` : "") : "–";
 }
