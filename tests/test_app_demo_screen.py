@@ -4,7 +4,14 @@ import pytest
 from rich.console import Console
 from rich.live import Live
 
-from fleet_manager.app.demo_screen import LINE_EVERY_S, Lines, Moment, Picture, open_screen
+from fleet_manager.app.demo_screen import (
+    BAR_WIDTH,
+    LINE_EVERY_S,
+    Lines,
+    Moment,
+    Picture,
+    open_screen,
+)
 
 STATUS = {
     "now_ms": 1_772_409_600_000,
@@ -41,7 +48,10 @@ def test_a_terminal_gets_a_picture_with_the_console_s_address() -> None:
         Picture(live, "http://127.0.0.1:8100").show(a_moment())
         live.refresh()
     assert "watch it: http://127.0.0.1:8100" in shown.get()
-    assert "5 of 10 parcels" in shown.get()
+    lines = [line.strip() for line in shown.get().splitlines()]
+    assert lines[0].endswith("5 of 10 parcels, 0 s")
+    assert lines[1] == "━" * BAR_WIDTH
+    assert "3  waiting" in lines, "the bar ends its line"
 
 
 def test_no_terminal_gets_lines(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from fleet_manager.app.fleet_client import Json
 from fleet_manager.app.screen import out, say
 
 LINE_EVERY_S = 5.0
+BAR_WIDTH = 48
 PHASES = (
     ("waiting", "waiting"),
     ("assigned", "assigned"),
@@ -98,7 +99,10 @@ class Picture:
         """Draw it."""
         status = moment.status
         vehicles = status["vehicles"]
-        bar = ProgressBar(total=max(1, moment.parcels), completed=moment.ended, width=48)
+        # In a table of its own: a bar by itself does not end its line.
+        bar = Table.grid()
+        bar.add_column(width=BAR_WIDTH)
+        bar.add_row(ProgressBar(total=max(1, moment.parcels), completed=moment.ended))
         table = Table.grid(padding=(0, 2))
         table.add_column(justify="right")
         table.add_column()
