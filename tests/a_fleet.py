@@ -42,7 +42,7 @@ def a_road(name: str = "courtyard") -> Road:
     return open_road(parse_map((MAPS / f"{name}.geojson").read_bytes(), name), standard_van())
 
 
-def a_parcel(name: str = "p1", point: str = LOCKER, **changes: Any) -> Parcel:  # noqa: ANN401
+def a_parcel(name: str = "p1", point: str | None = LOCKER, **changes: Any) -> Parcel:  # noqa: ANN401
     """Build a parcel of 1 kg for *point*, ready now and due in an hour."""
     described: dict[str, Any] = {
         "id": ParcelId(name),
@@ -51,7 +51,7 @@ def a_parcel(name: str = "p1", point: str = LOCKER, **changes: Any) -> Parcel:  
         "volume_ml": 5000,
         "ready_ms": NOW_MS,
         "due_ms": NOW_MS + 3_600_000,
-        "point": PointId(point),
+        "point": None if point is None else PointId(point),
     }
     return Parcel(**(described | changes))
 

@@ -11,7 +11,8 @@ from fleet_manager.model.ids import ParcelId
 from fleet_manager.model.parcel import ParcelPhase
 from fleet_manager.vda5050.actions import ActionType
 from tests.a_fleet import LOCKER, a_parcel, a_road
-from tests.a_world import CALM, World
+from tests.a_weather import CALM
+from tests.a_world import World
 
 NOBODY_COMES = replace(CALM, no_show=1.0)
 
@@ -96,12 +97,16 @@ def session_phases(world: World) -> list[Phase]:
     return [session.phase for session in sessions(world)]
 
 
-def queueing() -> tuple[World, VehicleRecord]:
-    """Build a yard where both docks are taken, and a van at home that is bound and waits."""
-    world = a_yard(vans=3, parcels=tuple(f"p{number}" for number in range(1, 37)))
+def queueing(vans: int = 3) -> tuple[World, VehicleRecord]:
+    """Build a yard where both docks are taken and the other vans, bound, wait at home.
+
+    Returns the one that waits longest.
+    """
+    parcels = tuple(f"p{number}" for number in range(1, 12 * vans + 1))
+    world = a_yard(vans, parcels)
 
     def waiting() -> list[VehicleRecord]:
         return [v for v in world.fleet.waiting.values() if v.trip and v.node == v.home]
 
-    world.wait_until(lambda: bool(waiting()))
+    world.wait_until(lambda: len(waiting()) == vans - 2)
     return world, waiting()[0]

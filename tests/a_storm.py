@@ -20,7 +20,8 @@ from fleet_manager.vda5050.messages import OperatingMode
 from sim.rng import Streams
 from tests.a_fleet import NOW_MS, a_parcel, a_road
 from tests.a_vehicle import IdealVehicle
-from tests.a_world import Weather, World
+from tests.a_weather import Weather
+from tests.a_world import World
 
 STORM_MS = 1_800_000
 CALM_MS_MAX = 6 * 3_600_000

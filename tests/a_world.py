@@ -28,16 +28,12 @@ from fleet_manager.core.events import (
     Event,
     NoticeDelivered,
     ParcelsSubmitted,
-    PlanFound,
     StateReported,
     TimePassed,
     VehicleDescribed,
 )
 from fleet_manager.core.fleet import Fleet, FleetSettings, VehicleRecord
 from fleet_manager.core.step import Outcome, replay, resume, step
-from fleet_manager.dispatch.check_plan import check_plan
-from fleet_manager.dispatch.insertion import InsertionSolver
-from fleet_manager.dispatch.problem import Problem
 from fleet_manager.model.ids import SessionId, VehicleId
 from fleet_manager.model.parcel import Parcel
 from fleet_manager.model.vehicle import standard_van
@@ -47,37 +43,13 @@ from fleet_manager.vda5050.messages import ConnectionState, InstantActions, Orde
 from sim.rng import Streams
 from tests.a_fleet import NOW_MS, a_van, durable_part, too_close
 from tests.a_vehicle import Doing, IdealVehicle
+from tests.a_weather import CALM, Weather, solved
 
 D = TypeVar("D")
 C = TypeVar("C")
 
 STATE_EVERY_MS = 30_000
 LOOK_EVERY_STEPS = 25
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weather:
-    """How bad things are; shares are between 0 and 1, and calm is all zero."""
-
-    delay_ms: int = 0
-    """The longest a message is under way."""
-    loss: float = 0.0
-    twice: float = 0.0
-    """Share of messages that arrive two times."""
-    wrong_code: float = 0.0
-    no_show: float = 0.0
-    late: float = 0.0
-    """Share of residents who come around the deadline."""
-    leaves_it: float = 0.0
-    """Share of doors that are closed with the parcel inside."""
-    door_fails: float = 0.0
-    load_fails: float = 0.0
-    forgets: float = 0.0
-    """Share of driven edges after which the vehicle restarts."""
-    refuses: float = 0.0
-
-
-CALM = Weather()
 
 
 @dataclass
@@ -95,6 +67,7 @@ class World:
     offline: set[VehicleId] = field(default_factory=set)
     journal: list[tuple[int, bytes]] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    decided_ms: list[int] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
     """Parcels that residents really took."""
@@ -176,6 +149,7 @@ class World:
 
     def _write(self, outcome: Outcome) -> None:
         self.decisions.extend(outcome.decisions)
+        self.decided_ms.extend([self.now_ms] * len(outcome.decisions))
         self.journal.extend((self.now_ms, encode(decision)) for decision in outcome.durable)
 
     def crash(self) -> None:
@@ -227,21 +201,11 @@ class World:
                 case Notify():
                     self._notify(command)
                 case Solve(problem=problem):
-                    self._solve(problem)
+                    self.ours(500 + self.some_ms(self.weather.delay_ms), solved(problem))
                 case WakeAt(time_ms=time_ms):
                     self.ours(max(0, time_ms - self.now_ms), TimePassed())
                 case _:
                     pass
-
-    def _solve(self, problem: Problem) -> None:
-        plan = InsertionSolver().solve(problem)
-        found = PlanFound(
-            problem=problem.id,
-            tours=plan.tours,
-            unserved=plan.unserved,
-            faults=check_plan(problem, plan),
-        )
-        self.ours(500 + self.some_ms(self.weather.delay_ms), found)
 
     # ------------------------------------------------------------ the link
 
@@ -376,6 +340,11 @@ class World:
     def record(self, number: int = 0) -> VehicleRecord:
         """Return what the fleet knows of that vehicle."""
         return self.fleet.vehicles[self.van(number).id]
+
+    @property
+    def timeline(self) -> list[tuple[int, Decision]]:
+        """Return every decision with its time, oldest first."""
+        return list(zip(self.decided_ms, self.decisions, strict=True))
 
     def decided(self, kind: type[D]) -> list[D]:
         """Return the decisions of one kind, oldest first."""

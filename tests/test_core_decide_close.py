@@ -5,9 +5,11 @@ from msgspec.structs import replace
 from fleet_manager.core.commands import Alarm, PublishInstantActions, PublishOrder
 from fleet_manager.core.decisions import OrderEnded, OrderLost
 from fleet_manager.core.events import StateReported
+from fleet_manager.core.owed import owed_actions
 from fleet_manager.core.step import step
 from fleet_manager.model.parcel import ParcelPhase
 from fleet_manager.vda5050.actions import ActionType
+from fleet_manager.vda5050.messages import InstantActions
 from tests.a_fleet import VAN
 from tests.a_scene import (
     NOBODY_COMES,
@@ -169,3 +171,14 @@ def test_an_order_that_is_lost_with_nothing_left_to_do_is_over() -> None:
     world.restart(world.van())
     world.run(60_000)
     assert world.all_done
+
+
+def test_what_failed_because_we_cancelled_it_is_done_in_the_next_order() -> None:
+    world = at_the_dock()
+    world.fleet.vehicles[VAN].lost = True
+    world.fleet.vehicles[VAN].seen.idle = False
+    world.van().act(InstantActions(actions=owed_actions(world.record())))
+    hear(world)
+    assert world.record().in_service
+    finish(world)
+    assert phase_of(world) is ParcelPhase.DELIVERED

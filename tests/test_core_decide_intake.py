@@ -18,6 +18,7 @@ from fleet_manager.core.fleet import Fleet
 from fleet_manager.core.step import step
 from fleet_manager.model.ids import ParcelId, StationId
 from fleet_manager.model.parcel import Address, ParcelPhase
+from fleet_manager.traffic.whole_way import WholeWay
 from tests.a_fleet import LOCKER, NOW_MS, STORE, a_fleet, a_parcel
 from tests.a_scene import at_the_dock, at_the_locker, phase_of
 
@@ -34,9 +35,8 @@ def at(building: str, unit: str = "", compound: str = "小院") -> dict[str, Any
 def an_address_with_a_point(fleet: Fleet) -> Address:
     """Return an address that the courtyard resolves."""
     for building in fleet.road.map.buildings.values():
-        compound = fleet.road.map.compounds[building.compound]
         for unit in building.units:
-            address = Address(compound=compound.name.en, building=building.number, unit=unit.id)
+            address = Address(compound="Courtyard", building=building.number, unit=unit.id)
             if fleet.road.map.resolve(address) is not None:
                 return address
     raise AssertionError("no address of the map leads to a handoff point")
@@ -87,7 +87,7 @@ def test_a_refusal_names_what_was_found() -> None:
 
 def test_a_point_that_no_way_leads_to_is_refused() -> None:
     fleet = a_fleet()
-    fleet.traffic.way = lambda _source, _target: None  # type: ignore[method-assign]
+    fleet.traffic = WholeWay(fleet.road, frozenset(range(len(fleet.road.graph.edge_ids))))
     decision = submit(fleet, a_parcel())
     assert isinstance(decision, ParcelRefused)
     assert decision.expected == "a handoff point that vehicles can reach"

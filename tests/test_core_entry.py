@@ -21,7 +21,7 @@ from fleet_manager.model.ids import SessionId
 from tests.a_decision import DURABLE, ROUTE
 from tests.a_fleet import VAN
 from tests.a_storm import Storm, weathered
-from tests.a_world import Weather
+from tests.a_weather import Weather
 
 ANY_STORM = Storm(seed=3, weather=Weather(forgets=0.02, no_show=0.3), troubles=())
 
