@@ -97,6 +97,9 @@ def _serve(vehicle: VehicleRecord, *, in_service: bool) -> Iterator[Decision]:
 
 def _hear(vehicle: VehicleRecord, state: State) -> Iterator[Decision]:
     heard = master.hear(vehicle.dialogue, state)
+    if not vehicle.seen.online:
+        # Who speaks is there, even if a broker has not told us so again.
+        yield VehicleLinked(vehicle=vehicle.id, online=True)
     yield _sighting(vehicle, state)
     if heard.overrun:
         what = f"{vehicle.id} reports a node beyond its released base: stop it and look"
