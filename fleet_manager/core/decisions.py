@@ -330,12 +330,14 @@ class WaitBegan(_Decision, frozen=True, kw_only=True):
 
     It is looked at again once one of *resources* is free; if *deferred* (or without resources),
     whenever somebody is released or stops waiting. *holder* is whom it waits for, if anybody.
+    With *room* it would rather make room, and watches the way home as well.
     """
 
     vehicle: VehicleId
     why: str
     resources: tuple[int, ...] = ()
     deferred: bool = False
+    room: bool = False
     holder: VehicleId | None = None
 
 

@@ -75,6 +75,8 @@ class Sighting:
     idle: bool = False
     why_waiting: str = ""
     waits_for: VehicleId | None = None
+    makes_room: bool = False
+    """It stands in somebody's way and watches its own way home."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,7 +6,7 @@ Vehicles are small integers here (their order of admission). The holders change 
 
 from collections.abc import Iterable
 
-from fleet_manager.traffic.way import Ground, lowest
+from fleet_manager.traffic.way import Ground, Resources, lowest
 
 NOBODY = -1
 
@@ -14,24 +14,39 @@ NOBODY = -1
 class Claims:
     """The holder of every resource, and every holder's ground."""
 
-    __slots__ = ("_ground", "_taken", "holder")
+    __slots__ = ("_ground", "_taken", "_way", "holder")
 
     def __init__(self, resources: int) -> None:
         self.holder = [NOBODY] * resources
         self._ground: dict[int, Ground] = {}
         self._taken: Ground = 0
+        self._way: dict[int, Resources] = {}
 
     def first_obstacle(self, vehicle: int, reach: Ground) -> int | None:
         """Return the lowest resource in *reach* that somebody but *vehicle* holds."""
         others = reach & self._taken & ~self._ground.get(vehicle, 0)
         return lowest(others) if others else None
 
+    def obstacle(self, vehicle: int, reach: Ground) -> tuple[int, int] | None:
+        """Return something in *reach* that another holds, and who; None if all is free.
+
+        Of that other's claim it is the part in *reach* that will be free last.
+        """
+        first = self.first_obstacle(vehicle, reach)
+        if first is None:
+            return None
+        holder = self.holder[first]
+        theirs = reach & self._ground[holder]
+        last = next((r for r in reversed(self._way[holder]) if theirs >> r & 1), first)
+        return last, holder
+
     def holder_of(self, resource: int) -> int:
         """Return the vehicle that holds *resource*, or NOBODY."""
         return self.holder[resource]
 
-    def take(self, vehicle: int, resources: Iterable[int]) -> None:
-        """Give *resources* to *vehicle*, whoever had them before."""
+    def take(self, vehicle: int, resources: Resources) -> None:
+        """Give *resources*, in driving order, to *vehicle*, whoever had them before."""
+        self._way[vehicle] = resources
         for resource in resources:
             before = self.holder[resource]
             if before != NOBODY:

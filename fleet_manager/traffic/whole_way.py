@@ -35,7 +35,7 @@ class Grant:
 class Blocked:
     """*resource* is *holder*'s, or nobody's and kept for the vehicle that waited longest.
 
-    There may be several ways to get on, by goal and by refuge behind it. *watch* has the first
+    There may be several ways to get on, by goal and by refuge behind it. *watch* has an
     obstacle of each, so that a way can open only after one of them was freed; *reserved* says
     that at least one is merely kept for another.
     """
@@ -127,7 +127,7 @@ class WholeWay:
     def plan(
         self, claims: Claims, wish: Wish, reserved: Ground = 0
     ) -> Grant | Blocked | Unreachable:
-        """Return a claim that can be taken at once, or the first thing in its way."""
+        """Return a claim that can be taken at once, or what is in its way."""
         obstacles: list[Obstacle] = []
         for goal in wish.goals:
             way = self.way(wish.source, goal)
@@ -142,7 +142,7 @@ class WholeWay:
     def _grant(
         self, claims: Claims, wish: Wish, way: Way, reserved: Ground
     ) -> Grant | list[Obstacle]:
-        """Return the claim, or what is first in the way of each possibility."""
+        """Return the claim, or an obstacle of each possibility."""
         obstacle = _obstacle(claims, wish.vehicle, way, reserved)
         if obstacle is not None:
             return [obstacle]
@@ -171,9 +171,9 @@ class WholeWay:
 
 
 def _obstacle(claims: Claims, vehicle: int, way: Way, reserved: Ground) -> Obstacle | None:
-    resource = claims.first_obstacle(vehicle, way.reach)
-    if resource is not None:
-        return resource, claims.holder_of(resource)
+    obstacle = claims.obstacle(vehicle, way.reach)
+    if obstacle is not None:
+        return obstacle
     kept = way.ground & reserved
     return (lowest(kept), NOBODY) if kept else None
 

@@ -8,7 +8,7 @@ claims then keep clear of it. Whoever stands where another must go makes room by
 from collections.abc import Generator, Iterator
 
 from fleet_manager.core.decide.moment import Moment
-from fleet_manager.core.decide.wish import Want, reissue, release, wanted
+from fleet_manager.core.decide.wish import Want, aim, reissue, release, wanted
 from fleet_manager.core.decisions import Decision, OrderEnded, Purpose, RouteReleased, WaitBegan
 from fleet_manager.core.fleet import Fleet, VehicleRecord
 from fleet_manager.model.ids import VehicleId
@@ -94,7 +94,9 @@ def _will_move(fleet: Fleet, name: VehicleId | None) -> bool:
 
 
 def _wants_place_of(fleet: Fleet, vehicle: VehicleRecord, other: VehicleRecord) -> bool:
-    want = wanted(fleet, vehicle)
+    if other.node not in fleet.traffic.places:
+        return False
+    want = aim(fleet, vehicle)
     return want is not None and other.node in want.goals
 
 
@@ -128,7 +130,7 @@ def _make_room(
 
 def _is_wanted(fleet: Fleet, vehicle: VehicleRecord) -> bool:
     """Return whether somebody waits to get where *vehicle* stands."""
-    return vehicle.node in fleet.traffic.places and any(
+    return any(
         other is not vehicle and _wants_place_of(fleet, other, vehicle)
         for other in fleet.waiting.values()
     )
@@ -156,10 +158,10 @@ def _move_along(
             continue
         other = fleet.by_number[holder]
         idles = other.node == goal and other.stands and other.waiting_since_ms is not None
-        if idles and other.listens and not other.lost:
+        if idles and other.listens and not other.lost and not other.seen.makes_room:
             room = yield from _make_room(fleet, other, now_ms)
             if room is not None and other.stands:
-                yield _wait(fleet, other, room, None)
+                yield _wait(fleet, other, room, room)
 
 
 def _wait(
@@ -174,5 +176,6 @@ def _wait(
         why="another has waited longer" if holder is None else f"waits for {holder}",
         resources=answer.watch + (room.watch if room else ()),
         deferred=answer.reserved or (room is not None and room.reserved),
+        room=room is not None,
         holder=holder,
     )

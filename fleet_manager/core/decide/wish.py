@@ -25,7 +25,18 @@ class Want:
 
 
 def wanted(fleet: Fleet, vehicle: VehicleRecord) -> Want | None:
-    """Return what *vehicle* wants to do next, None if it wants nothing."""
+    """Return what *vehicle* wants to do next, goals that nobody holds first."""
+    want = aim(fleet, vehicle)
+    if want is None or not want.goals[1:]:
+        return want
+    holder, own = fleet.claims.holder, (NOBODY, vehicle.number)
+    free = [node for node in want.goals if holder[node] in own]
+    taken = [node for node in want.goals if holder[node] not in own]
+    return Want(purpose=want.purpose, goals=(*free, *taken))
+
+
+def aim(fleet: Fleet, vehicle: VehicleRecord) -> Want | None:
+    """Return what *vehicle* wants to do next, the nearest goal first; None for nothing."""
     trip = vehicle.trip
     if trip is None:
         if vehicle.charging:
@@ -42,21 +53,16 @@ def wanted(fleet: Fleet, vehicle: VehicleRecord) -> Want | None:
 
 
 def _docks(fleet: Fleet, vehicle: VehicleRecord, trip: TripRecord) -> tuple[int, ...]:
-    return _nearest_free(fleet, vehicle, fleet.road.dock_nodes[trip.plan.station])
+    return _nearest(fleet, vehicle, fleet.road.dock_nodes[trip.plan.station])
 
 
 def _charge(fleet: Fleet, vehicle: VehicleRecord) -> Want | None:
-    chargers = _nearest_free(fleet, vehicle, fleet.road.charger_nodes)
+    chargers = _nearest(fleet, vehicle, fleet.road.charger_nodes)
     return Want(purpose=Purpose.CHARGE, goals=chargers) if chargers else None
 
 
-def _nearest_free(
-    fleet: Fleet, vehicle: VehicleRecord, nodes: tuple[int, ...]
-) -> tuple[int, ...]:
-    """Return the nodes that can be reached: those nobody holds first, then the nearest."""
-    near = fleet.traffic.nearest(vehicle.node, nodes, vehicle.type.speed_max_mm_s)
-    free = (NOBODY, vehicle.number)
-    return tuple(sorted(near, key=lambda node: fleet.claims.holder_of(node) not in free))
+def _nearest(fleet: Fleet, vehicle: VehicleRecord, nodes: tuple[int, ...]) -> tuple[int, ...]:
+    return fleet.traffic.nearest(vehicle.node, nodes, vehicle.type.speed_max_mm_s)
 
 
 def release(

@@ -46,6 +46,7 @@ def _released(fleet: Fleet, decision: RouteReleased, time_ms: int) -> None:
         fleet.waiting.pop(vehicle.id, None)
     vehicle.seen.why_waiting = ""
     vehicle.seen.waits_for = None
+    vehicle.seen.makes_room = False
     vehicle.seen.echoed = False
     if vehicle.trip is not None:
         vehicle.trip.visit_over = False
@@ -141,6 +142,7 @@ def _wait_began(fleet: Fleet, decision: WaitBegan, time_ms: int) -> None:
     vehicle = fleet.vehicles[decision.vehicle]
     vehicle.seen.why_waiting = decision.why
     vehicle.seen.waits_for = decision.holder
+    vehicle.seen.makes_room = decision.room
     if vehicle.waiting_since_ms is None:
         vehicle.waiting_since_ms = time_ms
         fleet.waiting[vehicle.id] = vehicle
