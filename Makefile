@@ -35,7 +35,7 @@ check: $(READY_DEV) ## style, types and walls: ruff, mypy, import-linter
 	run "import-linter: who may import whom"  $(BIN)/lint-imports --no-logo; \
 	[ -z "$$failed" ]
 
-bench: $(READY_RUN) ## the figures of benchmarks/README.md, measured here
+bench: $(READY_DEV) ## the figures of benchmarks/README.md, measured here
 	@for bench in benchmarks/bench_*.py; do echo "==> $$bench"; $(BIN)/python $$bench || exit 1; done
 
 lock: $(READY_DEV) ## choose the newest allowed versions and write the lock files

@@ -2,7 +2,7 @@
 
 from timeit import repeat
 
-from town import machine
+from machine import machine
 
 from sim.kinematics import Limits, Motion, Stretch, drive
 

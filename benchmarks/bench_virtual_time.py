@@ -7,8 +7,8 @@ and all checkers. The share of each part is told by leaving it out.
 from dataclasses import dataclass
 from time import perf_counter, process_time
 
+from machine import machine
 from msgspec.structs import replace
-from town import machine
 
 from sim.run import play, report_of
 from sim.scenario import Loaded, load_scenario
