@@ -29,9 +29,8 @@ def start_once() -> float:
         begin = time.perf_counter()
         command = [sys.executable, "-m", "fleet_manager", "run", "--map", "riverside"]
         command += ["--state-dir", folder, "--no-console", "--http-port", str(port)]
-        with subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:  # noqa: S603
+        silent = subprocess.DEVNULL
+        with subprocess.Popen(command, stdout=silent, stderr=silent) as process:  # noqa: S603
             try:
                 _hand_in(port, Path(folder) / "token", begin + GIVE_UP_S)
                 return time.perf_counter() - begin
