@@ -97,8 +97,6 @@ class World:
             self.at(0, lambda van=van: self._link(van))  # type: ignore[misc]
             self.at(1000 + 700 * number, lambda van=van: self._regularly(van))  # type: ignore[misc]
 
-    # ------------------------------------------------------------ time
-
     def at(self, delay_ms: int, do: Callable[[], None], *, ours: bool = False) -> None:
         """Have *do* happen in *delay_ms*; *ours* dies with the controller."""
         self._count += 1
@@ -122,8 +120,6 @@ class World:
     def some_ms(self, most_ms: int) -> int:
         """Draw a duration up to *most_ms*."""
         return int(self._rng.integers(0, most_ms + 1)) if most_ms else 0
-
-    # ------------------------------------------------------------ the controller
 
     def feed(self, event: Event) -> Outcome:
         """Let the controller take in *event* now, and carry out what it says."""
@@ -207,8 +203,6 @@ class World:
                 case _:
                     pass
 
-    # ------------------------------------------------------------ the link
-
     def _send(self, name: VehicleId, hear: Callable[[IdealVehicle], None]) -> None:
         """Bring a message to a vehicle, unless it is lost."""
         van = self.vehicles[name]
@@ -259,15 +253,14 @@ class World:
         self._link(van)
         self.say(van)
 
-    # ------------------------------------------------------------ vehicles
-
     def _act(self, van: IdealVehicle, message: InstantActions) -> None:
         van.act(message)
         if any(a.action_type == ActionType.FACTSHEET_REQUEST for a in message.actions):
             self.ours(50, VehicleDescribed(vehicle=van.id, type=standard_van()))
 
     def _order(self, van: IdealVehicle, order: Order) -> None:
-        if order.order_id != van.order and self.chance(self.weather.refuses):
+        news = (order.order_id, order.order_update_id) != (van.order, van.update)
+        if news and self.chance(self.weather.refuses):
             van.refuse(order)
         else:
             van.take(order)
@@ -331,8 +324,6 @@ class World:
                 self.taken.append(parcel)
         self.say(van)
 
-    # ------------------------------------------------------------ what a test looks at
-
     def van(self, number: int = 0) -> IdealVehicle:
         """Return the vehicle that lives in parking place *number*."""
         return tuple(self.vehicles.values())[number]
@@ -357,8 +348,6 @@ class World:
     def wait_until(self, true: Callable[[], bool], ms: int = 3_600_000) -> None:
         """Let time pass until something is true; it has to come true."""
         assert true() or self.run(ms, true), "it never came true"
-
-    # ------------------------------------------------------------ people
 
     def submit(self, parcels: Sequence[Parcel]) -> Outcome:
         """Hand in parcels now."""

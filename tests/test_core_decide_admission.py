@@ -62,12 +62,13 @@ def test_a_vehicle_at_a_dock_gets_a_parking_place_of_its_own() -> None:
     assert ROAD.graph.node_index[home] in ROAD.parking_nodes  # type: ignore[index]
 
 
-def test_a_home_is_never_given_away_again() -> None:
+def test_a_home_is_never_given_away_even_while_nobody_is_at_home() -> None:
     fleet = a_fleet(vans=2)
     fleet.applicants[VAN] = standard_van()
-    dock = ROAD.dock_nodes[STORE][0]
-    taken = {fleet.node_id(v.home) for v in fleet.by_number}
-    assert home_of(admitted(fleet, dock)) not in taken
+    for vehicle in fleet.by_number:
+        fleet.claims.free(vehicle.number, vehicle.held)
+    taken = {fleet.node_id(vehicle.home) for vehicle in fleet.by_number}
+    assert home_of(admitted(fleet, ROAD.dock_nodes[STORE][0])) not in taken
 
 
 def test_without_a_factsheet_nobody_is_admitted() -> None:

@@ -1,5 +1,7 @@
 """Orders that are over, and orders that a vehicle does not have (any more)."""
 
+from dataclasses import replace as evolved
+
 from msgspec.structs import replace
 
 from fleet_manager.core.commands import Alarm, PublishInstantActions, PublishOrder
@@ -47,7 +49,11 @@ def test_an_order_ends_when_the_vehicle_is_home_and_idle() -> None:
 def test_an_order_with_a_horizon_does_not_end() -> None:
     world = at_the_locker()
     assert world.record().dialogue.horizon
-    assert world.decided(OrderEnded) == []
+    van = world.record()
+    van.dialogue = evolved(van.dialogue, action_over=True)
+    done = replace(world.van().state(), node_states=(), edge_states=(), action_states=())
+    outcome = step(world.fleet, StateReported(vehicle=VAN, state=done), world.now_ms)
+    assert OrderEnded not in {type(decision) for decision in outcome.decisions}
 
 
 def test_an_order_that_was_not_echoed_yet_does_not_end() -> None:

@@ -132,24 +132,16 @@ def block(world: World, van: VehicleRecord) -> None:
     """Have the other van hold everything that is not held, so nobody gets anything new."""
     rest = [r for r, holder in enumerate(world.fleet.claims.holder) if holder == -1]
     near = {int(o) for r in van.held for o in world.road.exclusions.of(r)}
-    world.fleet.claims.take(1, [r for r in rest if r not in near])
+    world.fleet.claims.take(1, tuple(r for r in rest if r not in near))
 
 
-def test_who_idles_where_another_must_go_makes_room() -> None:
-    """Two at one locker: the first waits there for its next visit, which is taken."""
+def test_on_a_crowded_lane_somebody_makes_room() -> None:
     world = a_yard(vans=4)
     points = sorted(world.road.point_node)
     world.submit([a_parcel(f"p{n}", points[n % len(points)]) for n in range(48)])
     world.weather = CALM
     world.wait_until(lambda: world.all_done, 30_000_000)
     assert Purpose.ROOM in {d.purpose for d in world.decided(RouteReleased)}
-
-
-def reserved_yard() -> tuple[World, VehicleRecord]:
-    """Build a yard in which a van has waited longer than its patience."""
-    world, van = queueing()
-    van.waiting_since_ms = world.now_ms - world.fleet.settings.patience_ms
-    return world, van
 
 
 def send_across(world: World, van: VehicleRecord, first: VehicleRecord) -> None:
@@ -166,39 +158,44 @@ def send_across(world: World, van: VehicleRecord, first: VehicleRecord) -> None:
     assert van.trip.stage == 1
 
 
-@pytest.mark.parametrize(("waited_too_long", "goes"), [(False, True), (True, False)])
-def test_after_its_patience_the_longest_waiting_keeps_its_way_clear(
-    waited_too_long: bool,  # noqa: FBT001 - columns of the table
-    goes: bool,  # noqa: FBT001
-) -> None:
+def in_line() -> tuple[World, VehicleRecord, VehicleRecord]:
+    """Build a yard with one van that waited too long and one that would cross its way."""
     world, _ = queueing(vans=4)
     second, first = world.fleet.waiting.values()
     world.fleet.waiting = {first.id: first, second.id: second}
     send_across(world, second, first)
-    if waited_too_long:
-        first.waiting_since_ms = world.now_ms - world.fleet.settings.patience_ms
-    world.fleet.restless[second.id] = None
+    first.waiting_since_ms = world.now_ms - world.fleet.settings.patience_ms
+    return world, first, second
+
+
+def moved(world: World, van: VehicleRecord) -> set[VehicleId]:
+    """Have *van* looked at; return who was released."""
+    world.fleet.restless[van.id] = None
     outcome = step(world.fleet, TimePassed(), world.now_ms)
-    moved = {d.vehicle for d in outcome.decisions if isinstance(d, RouteReleased)}
-    assert (second.id in moved) == goes
-    assert (second.seen.why_waiting == "another has waited longer") == (not goes)
+    return {d.vehicle for d in outcome.decisions if isinstance(d, RouteReleased)}
+
+
+def test_after_its_patience_the_longest_waiting_keeps_its_way_clear() -> None:
+    world, _, second = in_line()
+    assert second.id not in moved(world, second)
+    assert second.seen.why_waiting == "another has waited longer"
+
+
+def test_before_its_patience_is_over_nobody_keeps_a_way_clear() -> None:
+    world, first, second = in_line()
+    first.waiting_since_ms = world.now_ms - world.fleet.settings.patience_ms + 1
+    assert second.id in moved(world, second)
 
 
 @pytest.mark.parametrize("why", ["offline", "paused", "by hand"])
 def test_nobody_keeps_a_way_clear_behind_a_vehicle_that_will_not_move(why: str) -> None:
-    world, van = reserved_yard()
-    assert van.seen.waits_for is not None
-    holder = world.fleet.vehicles[van.seen.waits_for]
-    if why == "offline":
-        world.go_offline(world.vehicles[holder.id], 3_600_000)
-    elif why == "paused":
-        world.feed(PauseAsked(vehicle=holder.id, paused=True))
-    else:
-        world.vehicles[holder.id].mode = OperatingMode.MANUAL
-        world.say(world.vehicles[holder.id])
-    world.run(1_000)
-    reasons = {v.seen.why_waiting for v in world.fleet.by_number}
-    assert "another has waited longer" not in reasons
+    world, first, second = in_line()
+    assert first.seen.waits_for is not None
+    holder = world.fleet.vehicles[first.seen.waits_for]
+    holder.seen.online = why != "offline"
+    holder.seen.automatic = why != "by hand"
+    holder.paused = why == "paused"
+    assert second.id in moved(world, second)
 
 
 def test_who_gives_way_is_looked_at_when_the_line_changes() -> None:

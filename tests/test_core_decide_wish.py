@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from fleet_manager.core.commands import PublishOrder
-from fleet_manager.core.decide.wish import HORIZON_EDGES_MAX, Want, reissue, release, wanted
+from fleet_manager.core.decide.wish import (
+    HORIZON_EDGES_MAX,
+    Want,
+    aim,
+    reissue,
+    release,
+    wanted,
+)
 from fleet_manager.core.decisions import Purpose, RouteReleased, VisitEnded
 from fleet_manager.core.events import PauseAsked, ServiceAsked
 from fleet_manager.model.parcel import ParcelPhase
@@ -68,6 +75,16 @@ def test_a_free_dock_comes_before_a_nearer_one_that_is_taken() -> None:
     found = wanted(world.fleet, other)
     assert found is not None
     assert found.goals[-1] == taken
+
+
+def test_a_vehicle_aims_at_the_nearest_dock_taken_or_not() -> None:
+    world = at_the_dock(vans=2)
+    other = world.record(1)
+    other.trip = trip(world)
+    found = aim(world.fleet, other)
+    assert found is not None
+    docks = world.road.dock_nodes[STORE]
+    assert found.goals == world.fleet.traffic.nearest(other.node, docks, 4000)
 
 
 def test_a_loaded_vehicle_wants_its_first_visit() -> None:

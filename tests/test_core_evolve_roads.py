@@ -229,3 +229,12 @@ def test_after_a_reminder_an_echo_is_awaited_again() -> None:
 
 def test_only_a_vehicle_released_to_a_charger_is_plugged_in() -> None:
     assert [released(p)[1].plugged for p in (Purpose.CHARGE, Purpose.HOME)] == [True, False]
+
+
+def test_who_stands_in_the_way_is_asked_to_make_room_once() -> None:
+    fleet = a_fleet(vans=1)
+    seen = fleet.vehicles[VAN].seen
+    evolve(fleet, WaitBegan(vehicle=VAN, why="waits", resources=(1,), room=True), NOW_MS)
+    assert seen.makes_room
+    evolve(fleet, a_release(fleet), NOW_MS)
+    assert not seen.makes_room

@@ -65,7 +65,7 @@ def lose_a_piece(world: World, van: VehicleRecord) -> None:
 
 def hold_more(world: World, van: VehicleRecord) -> None:
     unused = world.fleet.claims.holder.index(-1)
-    world.fleet.claims.take(van.number, [unused])
+    world.fleet.claims.take(van.number, (unused,))
 
 
 def forget_the_last(_world: World, van: VehicleRecord) -> None:
@@ -78,7 +78,7 @@ def let_another_in(world: World, van: VehicleRecord) -> None:
 
 def let_another_near(world: World, van: VehicleRecord) -> None:
     near = world.road.exclusions.of(van.held[2]).tolist()
-    world.fleet.claims.take(1 - van.number, [r for r in near if r not in van.held][:1])
+    world.fleet.claims.take(1 - van.number, tuple(r for r in near if r not in van.held)[:1])
 
 
 def block_the_refuge(world: World, van: VehicleRecord) -> None:
@@ -118,7 +118,7 @@ def test_a_vehicle_beyond_its_base_is_found() -> None:
 
 def test_a_vehicle_that_stands_where_another_holds_is_found() -> None:
     world = a_drive()
-    world.fleet.claims.take(1, [world.record().node])
+    world.fleet.claims.take(1, (world.record().node,))
     passed = NodePassed(vehicle=world.van().id, sequence_id=2)
     assert "without holding it" in found(world, passed)
 

@@ -16,7 +16,7 @@ def after(changes: list[tuple[bool, int, list[int]]]) -> tuple[Claims, dict[int,
     claims, plain = Claims(SIZE), dict.fromkeys(range(SIZE), NOBODY)
     for takes, vehicle, resources in changes:
         if takes:
-            claims.take(vehicle, resources)
+            claims.take(vehicle, tuple(resources))
             plain |= dict.fromkeys(resources, vehicle)
         else:
             claims.free(vehicle, resources)
@@ -55,6 +55,26 @@ def test_a_vehicle_knows_how_many_resources_it_holds(
 
 def test_nobody_frees_what_another_holds() -> None:
     claims = Claims(SIZE)
-    claims.take(1, [4])
+    claims.take(1, (4,))
     claims.free(2, [4])
     assert claims.holder_of(4) == 1
+
+
+@given(CHANGES, RESOURCES, st.integers(NOBODY, 3))
+def test_an_obstacle_is_named_with_its_holder(
+    changes: list[tuple[bool, int, list[int]]], reach: list[int], vehicle: int
+) -> None:
+    claims, plain = after(changes)
+    found = claims.obstacle(vehicle, ground_of(reach))
+    if found is None:
+        assert claims.first_obstacle(vehicle, ground_of(reach)) is None
+    else:
+        resource, holder = found
+        assert resource in reach
+        assert plain[resource] == holder != vehicle
+
+
+def test_of_a_claim_in_the_way_that_part_is_named_which_will_be_free_last() -> None:
+    claims = Claims(SIZE)
+    claims.take(1, (7, 3, 9, 2, 5))
+    assert claims.obstacle(0, ground_of([3, 9, 11])) == (9, 1)

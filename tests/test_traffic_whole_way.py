@@ -26,7 +26,7 @@ def some_claims(*holders: int) -> Claims:
     """Build claims where vehicle i stands at node ``holders[i]``."""
     claims = Claims(len(ROAD.exclusions.offsets) - 1)
     for vehicle, node in enumerate(holders):
-        claims.take(vehicle, [node])
+        claims.take(vehicle, (node,))
     return claims
 
 
@@ -137,7 +137,7 @@ class Yard:
         self.claims = Claims(len(self.road.exclusions.offsets) - 1)
         for number, home in enumerate(self.road.parking_nodes[:VANS_MAX]):
             self.drives.append(Drive(node=home, home=home, held=(home,)))
-            self.claims.take(number, [home])
+            self.claims.take(number, (home,))
 
     def ask(self, number: int, goal: int) -> None:
         """Have a vehicle that arrived ask for a way to *goal*, and take it."""
