@@ -1,1 +1,1 @@
-"""Last100: a fleet controller for unmanned vehicles that carry parcels over the last 100 metres."""
+"""Last100: a fleet controller for unmanned vehicles that carry parcels the last 100 metres."""

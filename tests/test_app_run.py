@@ -13,7 +13,6 @@ from tests.app_fleet import RunningFleet, a_fleet, start_process
 from tests.app_terminal import Terminal
 from tests.shell_parts import free_port, until
 
-
 DUE_MS = 4_000_000_000_000
 
 
