@@ -17,7 +17,7 @@ from fleet_manager.core.decisions import (
     VisitSkipped,
     VisitStarted,
 )
-from fleet_manager.core.events import CodeEntered, CodeIssued, NoticeDelivered
+from fleet_manager.core.events import CodeEntered, CodeIssued, NoticeDelivered, ServiceAsked
 from fleet_manager.handoff.session import Collected, Phase, Reason, Withheld
 from fleet_manager.model.ids import ParcelId, SessionId
 from fleet_manager.model.parcel import ParcelPhase
@@ -265,6 +265,19 @@ def test_an_unloading_that_fails_takes_the_vehicle_out_of_service() -> None:
     world.wait_until(lambda: is_at(world, ActionType.DROP))
     end_action(world, failed=True)
     assert [d.in_service for d in world.decided(VehicleServiceSet)] == [False]
+    assert world.decided(ParcelReturned) == []
+
+
+def test_a_failed_unloading_is_tried_again_once_the_vehicle_is_back_in_service() -> None:
+    world = at_the_locker()
+    world.wait_until(lambda: is_at(world, ActionType.DROP))
+    end_action(world, failed=True)
+    van = next(iter(world.fleet.vehicles))
+    world.feed(ServiceAsked(vehicle=van, in_service=True))
+    world.wait_until(lambda: is_at(world, ActionType.DROP))
+    end_action(world)
+    assert len(world.decided(ParcelReturned)) == 1
+    assert len(world.decided(TripEnded)) == 1
 
 
 def test_a_trip_without_returns_ends_without_a_stop_at_the_dock() -> None:

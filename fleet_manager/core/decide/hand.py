@@ -75,7 +75,11 @@ def _at_dock(vehicle: VehicleRecord, trip: TripRecord, *, failed: bool) -> Itera
             yield TripLoaded(vehicle=vehicle.id, trip=trip.id)
     elif vehicle.purpose is Purpose.UNLOAD and trip.visits_over:
         if failed:
-            yield VehicleServiceSet(vehicle=vehicle.id, in_service=False)
+            # Nobody knows which boxes are empty: the parcels count as aboard until it is
+            # tried again, once an operator has put the vehicle back into service.
+            if vehicle.in_service:
+                yield VehicleServiceSet(vehicle=vehicle.id, in_service=False)
+            return
         for parcel in tuple(vehicle.aboard):
             yield ParcelReturned(parcel=parcel)
         yield TripEnded(vehicle=vehicle.id, trip=trip.id)

@@ -37,18 +37,24 @@ def wanted(fleet: Fleet, vehicle: VehicleRecord) -> Want | None:
 
 def aim(fleet: Fleet, vehicle: VehicleRecord) -> Want | None:
     """Return what *vehicle* wants to do next, the nearest goal first; None for nothing."""
-    trip = vehicle.trip
-    if trip is None:
-        if vehicle.charging:
-            return None if vehicle.plugged else _charge(fleet, vehicle)
-        if vehicle.node == vehicle.home:
-            return None
-        return Want(purpose=Purpose.HOME, goals=(vehicle.home,))
+    if vehicle.trip is not None:
+        return _errand(fleet, vehicle, vehicle.trip)
+    if vehicle.charging:
+        return None if vehicle.plugged else _charge(fleet, vehicle)
+    if vehicle.node == vehicle.home:
+        return None
+    return Want(purpose=Purpose.HOME, goals=(vehicle.home,))
+
+
+def _errand(fleet: Fleet, vehicle: VehicleRecord, trip: TripRecord) -> Want | None:
+    """Return what is next on the trip."""
     if trip.stage == 0:
         return Want(purpose=Purpose.LOAD, goals=_docks(fleet, vehicle, trip))
     if trip.visit is not None:
         node = fleet.road.point_node[trip.visit.point]
         return Want(purpose=Purpose.VISIT, goals=(node,))
+    if vehicle.purpose is Purpose.UNLOAD and not vehicle.in_service:
+        return None  # The unloading failed; an operator looks after it.
     return Want(purpose=Purpose.UNLOAD, goals=_docks(fleet, vehicle, trip))
 
 
