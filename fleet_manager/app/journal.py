@@ -1,6 +1,7 @@
 """``last100 journal``: look into the fleet's memory, replay it, check that it is whole."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -11,7 +12,7 @@ import msgspec
 import typer
 
 from fleet_manager.app.screen import say, working
-from fleet_manager.app.site import fleet_settings, load_site, open_ground
+from fleet_manager.app.site import Site, fleet_settings, load_site, open_ground
 from fleet_manager.core.decisions import Durable
 from fleet_manager.core.entry import decode
 from fleet_manager.core.fleet import Fleet
@@ -39,24 +40,21 @@ def show(
     kind: Annotated[str, typer.Option(help="Only decisions of this kind.")] = "",
 ) -> None:
     """Print decisions, oldest first; contacts and addresses are left out."""
-    journal = _open(place)
-    wanted = (
-        (entry, decision)
-        for entry, decision in _decisions(journal, first)
-        if not kind or type(decision).__name__ == kind
-    )
-    for entry, decision in islice(wanted, limit):
-        say(f"{entry.seq:>7}  {_time(entry.time_ms)}  {_line(decision)}")
-    journal.close()
+    with closing(_open(place)) as journal:
+        wanted = (
+            (entry, decision)
+            for entry, decision in _decisions(journal, first)
+            if not kind or type(decision).__name__ == kind
+        )
+        for entry, decision in islice(wanted, limit):
+            say(f"{entry.seq:>7}  {_time(entry.time_ms)}  {_line(decision)}")
 
 
 @app.command()
 def verify(place: Place = Path("state")) -> None:
     """Check the chain of digests, first entry to last."""
-    journal = _open(place)
-    with working("checking the journal"):
+    with closing(_open(place)) as journal, working("checking the journal"):
         verdict = journal.verify()
-    journal.close()
     head = verdict.head
     if verdict.bad_seq is not None:
         say(
@@ -77,7 +75,11 @@ def replay(
 ) -> None:
     """Give the fleet back from its journal, as a restart does, and say what it holds."""
     site = load_site(config, {"site.map": map_})
-    journal = _open(place)
+    with closing(_open(place)) as journal:
+        _replay(journal, site)
+
+
+def _replay(journal: SqliteJournal, site: Site) -> None:
     with working("reading the map"):
         ground = open_ground(site)
     if ground.digest != journal.meta.map_digest:
@@ -91,7 +93,6 @@ def replay(
         entries = ((entry.time_ms, decision) for entry, decision in _decisions(journal, 1))
         count = replay_decisions(fleet, entries)
     took_s = perf_counter() - began_s
-    journal.close()
     say(f"{journal.path}: {count} decisions replayed in {took_s:.2f} s")
     say(f"time      {_time(journal.head.time_ms)}")
     say(f"vehicles  {len(fleet.vehicles)}")
