@@ -1,4 +1,4 @@
-"""Third stage: who carries what. Plans are asked for, adopted, bound trip by trip."""
+"""Fourth stage: who carries what. Plans are asked for, adopted, bound trip by trip."""
 
 from collections.abc import Iterator
 
