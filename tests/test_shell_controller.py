@@ -20,6 +20,7 @@ from fleet_manager.handoff.session import Collected
 from fleet_manager.model.errors import ConfigError, JournalError, PartError
 from fleet_manager.shell import http_models as shapes
 from fleet_manager.shell.controller import JOURNAL, Controller, Network, open_controller
+from fleet_manager.shell.followed_clock import FollowedClock
 from fleet_manager.shell.journal_sqlite import read_journal
 from sim.aftermath import Aftermath
 from sim.live import LiveOptions, run_live
@@ -265,3 +266,19 @@ def _check_journal(state_dir: Path) -> None:
     accepted = [d.parcel.id for d in decisions if isinstance(d, ParcelAccepted)]
     assert len(accepted) == len(set(accepted)) == PARCELS
     assert len(collected) == len(set(collected)) <= PARCELS
+
+
+def test_a_controller_can_live_in_a_time_that_others_tell(tmp_path: Path) -> None:
+    clock = FollowedClock()
+    setup = replace(a_setup(tmp_path, a_network()), clock=clock)
+    with pytest.raises(PartError, match="simulated world"), open_controller(setup):
+        pass
+    clock.tell(1_000_000)
+    with open_controller(setup) as controller, at_work(controller) as api:
+        clock.tell(5_000_000)
+        assert api.get("/v1/status").json()["now_ms"] == 5_000_000
+        api.post("/v1/parcels", json={"parcels": [a_record("p1")]})
+    again = FollowedClock()
+    again.tell(2_000_000)
+    with open_controller(replace(setup, clock=again)) as controller:
+        assert controller.clock.now_ms() == 5_000_000

@@ -36,7 +36,7 @@ class Desk:
     def __init__(self, speed: float = 1.0) -> None:
         self.now_ms = NOW_MS
         self.inbox = Inbox()
-        ears = Ears(digest=a_digest, now=lambda: self.now_ms, speed=speed)
+        ears = Ears(digest=a_digest, now=lambda: self.now_ms, speed=lambda: speed)
         self.inbound = Inbound(self.inbox, ears)
 
     def events(self) -> list[Event | None]:

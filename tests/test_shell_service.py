@@ -7,7 +7,7 @@ from threading import current_thread
 
 import pytest
 
-from fleet_manager.core.decisions import ParcelAccepted, ParcelRecognised
+from fleet_manager.core.decisions import Decision, ParcelAccepted, ParcelRecognised
 from fleet_manager.core.entry import decode
 from fleet_manager.core.events import ParcelsSubmitted, PauseAsked
 from fleet_manager.core.fleet import Fleet
@@ -141,6 +141,35 @@ def test_a_bug_in_the_core_ends_the_loop_and_says_on_what(
     assert isinstance(work.failure[0], AttributeError)
     assert "the core failed on ParcelsSubmitted" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_a_listener_hears_of_what_is_on_disk_on_the_fleets_thread(
+    work: Work, tmp_path: Path
+) -> None:
+    heard: list[tuple[object, bool]] = []
+
+    def listen(_fleet: Fleet, decisions: Sequence[Decision], _now_ms: int) -> None:
+        reader = read_journal(tmp_path / "journal.sqlite3")
+        written = [decode(entry.payload) for entry in reader.read()]
+        reader.close()
+        accepted = [d for d in decisions if isinstance(d, ParcelAccepted)]
+        heard.append((current_thread(), all(d in written for d in accepted)))
+
+    work.service.listen(listen)
+    work.service.ask(submitted("p1")).result(PATIENCE_S)
+    assert heard == [(work.thread, True)]
+
+
+def test_a_listener_that_fails_does_not_stop_the_fleet(
+    work: Work, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("deaf")
+
+    work.service.listen(fail)
+    decisions = work.service.ask(submitted("p1")).result(PATIENCE_S)
+    assert isinstance(decisions[0], ParcelAccepted)
+    assert "a listener failed" in caplog.text
 
 
 def test_what_cannot_be_shown_does_not_stop_the_fleet(

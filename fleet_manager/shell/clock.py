@@ -13,6 +13,7 @@ until the two meet again: deadlines come late then, but they come.
 import time
 from collections.abc import Callable
 from threading import Lock
+from typing import Protocol
 
 from fleet_manager.model.errors import ConfigError
 
@@ -21,6 +22,32 @@ SPEED_MAX = 1000.0
 
 Source = Callable[[], int]
 """Nanoseconds, since 1970 (wall) or since whenever (monotonic)."""
+
+
+class FleetClock(Protocol):
+    """Fleet time, however it comes about: ``Clock`` here, or ``FollowedClock``."""
+
+    @property
+    def anchor_ms(self) -> int:
+        """When fleet time began to be counted, in ms since 1970."""
+        ...
+
+    @property
+    def speed(self) -> float:
+        """Fleet time over wall time."""
+        ...
+
+    def now_ms(self) -> int:
+        """Return fleet time, in ms since 1970."""
+        ...
+
+    def ahead_ms(self) -> int:
+        """Return how far fleet time is ahead of its source; 0 as a rule."""
+        ...
+
+    def wall_s_until(self, time_ms: int) -> float:
+        """Return the seconds of this world to wait at most for fleet time *time_ms*."""
+        ...
 
 
 def wall_ms() -> int:

@@ -21,15 +21,16 @@ from fleet_manager.core.entry import decode
 from fleet_manager.core.events import NoticeDelivered
 from fleet_manager.core.fleet import Fleet, FleetSettings
 from fleet_manager.core.step import replay
-from fleet_manager.model.errors import ConfigError
+from fleet_manager.model.errors import ConfigError, PartError
 from fleet_manager.roadmap.road import Road
 from fleet_manager.shell.board import Board
 from fleet_manager.shell.broker import PORT as BROKER_PORT
 from fleet_manager.shell.broker import Broker, open_broker
 from fleet_manager.shell.chronicle import Chronicle
-from fleet_manager.shell.clock import Clock, wall_ms
+from fleet_manager.shell.clock import Clock, FleetClock, wall_ms
 from fleet_manager.shell.codes import open_codes, open_token
 from fleet_manager.shell.endpoint import Credentials
+from fleet_manager.shell.followed_clock import FollowedClock
 from fleet_manager.shell.http import Api, make_app
 from fleet_manager.shell.http_server import HttpServer
 from fleet_manager.shell.http_stream import Stream
@@ -81,6 +82,8 @@ class Setup:
     channel: Channel
     network: Network = field(default_factory=Network)
     speed: float = 1.0
+    clock: FollowedClock | None = None
+    """Who tells fleet time, and has begun to; None means the wall clock at *speed*."""
     solver: str = "pyvrp"
     version: str = ""
 
@@ -91,7 +94,8 @@ class Controller:
 
     service: Service
     inbox: Inbox
-    clock: Clock
+    board: Board
+    clock: FleetClock
     journal: SqliteJournal
     broker: Broker
     api_url: str
@@ -120,7 +124,7 @@ def open_controller(setup: Setup) -> Iterator[Controller]:
         server = HttpServer(setup.network.http_host, setup.network.http_port)
         stack.callback(server.stop)
         broker = _start_broker(setup, stack)
-        clock = Clock(journal.meta.anchor_ms, setup.speed, journal.head.time_ms)
+        clock = _clock(setup, journal)
         fleet = _replayed(setup, journal)
         frame = _Frame(setup=setup, clock=clock, journal=journal, broker=broker)
         service = _start_service(frame, fleet, stack)
@@ -131,6 +135,7 @@ def open_controller(setup: Setup) -> Iterator[Controller]:
         yield Controller(
             service=service,
             inbox=frame.inbox,
+            board=frame.board,
             clock=clock,
             journal=journal,
             broker=broker,
@@ -144,7 +149,7 @@ class _Frame:
     """What all parts have in common."""
 
     setup: Setup
-    clock: Clock
+    clock: FleetClock
     journal: SqliteJournal
     broker: Broker
     inbox: Inbox = field(default_factory=Inbox)
@@ -170,6 +175,21 @@ def _open_journal(setup: Setup) -> SqliteJournal:
         expected = f"{journal.meta.speed:g}, as {path} was begun (or a new state directory)"
         raise ConfigError("", "speed", expected, setup.speed)
     return journal
+
+
+def _clock(setup: Setup, journal: SqliteJournal) -> FleetClock:
+    """Return fleet time, which goes on where the journal ends.
+
+    Raises:
+        PartError: If it is to be told by somebody who has not begun to.
+    """
+    last_ms = journal.head.time_ms
+    if setup.clock is None:
+        return Clock(journal.meta.anchor_ms, setup.speed, last_ms)
+    if not setup.clock.wait(0):
+        raise PartError("fleet time is to be told by a simulated world, which does not yet")
+    setup.clock.not_before(last_ms)
+    return setup.clock
 
 
 def _replayed(setup: Setup, journal: SqliteJournal) -> Fleet:
@@ -199,7 +219,10 @@ def _start_service(frame: _Frame, fleet: Fleet, stack: ExitStack) -> Service:
     setup, clock, inbox = frame.setup, frame.clock, frame.inbox
     codes = open_codes(setup.state_dir)
     ears = Ears(
-        digest=codes.digest, now=clock.now_ms, speed=setup.speed, prefix=setup.network.prefix
+        digest=codes.digest,
+        now=clock.now_ms,
+        speed=lambda: clock.speed,
+        prefix=setup.network.prefix,
     )
     inbound = Inbound(inbox, ears)
     link = FleetLink(

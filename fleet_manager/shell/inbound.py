@@ -44,7 +44,7 @@ class Ears:
 
     digest: Digest
     now: Callable[[], int]
-    speed: float = 1.0
+    speed: Callable[[], float] = lambda: 1.0
     prefix: str = PREFIX
 
 
@@ -93,7 +93,7 @@ class Inbound:
     def _code(self, vehicle: VehicleId, typed: Handoff) -> CodeEntered:
         where = f"{vehicle}/handoff"
         age_s = (self._ears.now() - timestamp_ms(typed.timestamp, where)) / 1000
-        age_s_max = HANDOFF_AGE_S_MAX * max(1.0, self._ears.speed)
+        age_s_max = HANDOFF_AGE_S_MAX * max(1.0, self._ears.speed())
         if abs(age_s) > age_s_max:
             expected = f"a code typed within {age_s_max:.0f} s, by a clock that is right"
             raise MessageError(where, "timestamp", expected, typed.timestamp)
@@ -111,7 +111,7 @@ class Inbound:
         self.bad[kind] += 1
         now_ms = self._ears.now()
         said_ms = self._said_ms.get((sender, kind))
-        if said_ms is not None and now_ms - said_ms < _QUIET_MS * self._ears.speed:
+        if said_ms is not None and now_ms - said_ms < _QUIET_MS * self._ears.speed():
             return
         if len(self._said_ms) >= _SENDERS_MAX:
             self._said_ms.clear()

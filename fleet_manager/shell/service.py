@@ -25,7 +25,7 @@ from fleet_manager.model.errors import PartError
 from fleet_manager.model.ids import VehicleId
 from fleet_manager.shell.board import Board
 from fleet_manager.shell.chronicle import Chronicle
-from fleet_manager.shell.clock import Clock
+from fleet_manager.shell.clock import FleetClock
 from fleet_manager.shell.inbox import Inbox, Item, Reply
 from fleet_manager.shell.journal import Journal, Timed
 from fleet_manager.shell.perform import Performer
@@ -42,12 +42,15 @@ _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+Listener = Callable[[Fleet, Sequence[Decision], int], None]
+"""Called with the fleet, what it concluded since the last call, and the time (ms)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What the loop works with."""
 
-    clock: Clock
+    clock: FleetClock
     journal: Journal
     inbox: Inbox
     performer: Performer
@@ -65,6 +68,7 @@ class Service:
         self.views = VehicleViews(fleet.road)
         """For the fleet's thread only."""
         self._touched: dict[VehicleId, None] = {}
+        self._listeners: tuple[Listener, ...] = ()
         self._figures: Json = {}
         self._shown_ms = self._counted_ms = 0
         self.steps = 0
@@ -120,6 +124,13 @@ class Service:
             raise PartError("the fleet has too much to do")
         return seen
 
+    def listen(self, listener: Listener) -> None:
+        """Have *listener* called on the fleet's thread after decisions are on disk.
+
+        It must be quick, reads only, and what it raises is logged and forgotten.
+        """
+        self._listeners += (listener,)
+
     def _turn(self) -> None:
         """Wait for something, and deal with all of it."""
         items = self._parts.inbox.take(DRAIN_MAX, self._patience_s())
@@ -165,6 +176,9 @@ class Service:
         self._parts.performer.perform(commands, now_ms)
         with _never_mind("what happened could not be told"):
             self._tell(told, now_ms)
+        for listener in self._listeners if told else ():
+            with _never_mind("a listener failed"):
+                listener(self._fleet, told, now_ms)
         for reply, decisions in answers:
             if reply.set_running_or_notify_cancel():
                 reply.set_result(decisions)
