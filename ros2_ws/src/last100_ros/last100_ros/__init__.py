@@ -1,0 +1,1 @@
+"""Last100 among robots: ROS 2 nodes that convert, call and publish, and decide nothing."""
