@@ -106,10 +106,20 @@ def test_a_mistake_of_the_operator_is_one_line(ros_domain: int) -> None:
     assert complained == "error: /door: hinge: expected left or right, got 'up'\n"
 
 
-def test_arguments_that_ros_cannot_read_are_one_line(ros_domain: int) -> None:
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("-p rate", "Couldn't parse parameter override rule: '-p rate'"),
+        ("--params-file /nowhere.yaml", "Couldn't parse params file"),
+        ("--sail", "unknown arguments after --ros-args: ['--sail']"),
+    ],
+)
+def test_arguments_that_ros_cannot_read_are_no_traceback(
+    ros_domain: int, words: str, said: str
+) -> None:
     assert ros_domain
-    with a_process("plain", "--ros-args", "-p", "rate") as process:
+    with a_process("plain", "--ros-args", *words.split()) as process:
         _, complained = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 2
-    assert complained.startswith("error: ")
+    assert said in complained.splitlines()[-1]
     assert "Traceback" not in complained

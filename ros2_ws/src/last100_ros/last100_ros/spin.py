@@ -23,12 +23,6 @@ from fleet_manager.model.errors import Last100Error
 MISTAKE = 2
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
-MISTAKES = (
-    Last100Error,
-    rclpy_implementation.RCLInvalidROSArgsError,
-    rclpy_implementation.UnknownROSArgsError,
-)
-
 
 def run(make_nodes: Callable[[], Iterable[Node]], args: list[str] | None = None) -> int:
     """Spin what *make_nodes* makes until a signal, in the main thread; return the exit code.
@@ -40,7 +34,7 @@ def run(make_nodes: Callable[[], Iterable[Node]], args: list[str] | None = None)
             _live(stack, make_nodes, args)
     except ExternalShutdownException:
         return 0
-    except MISTAKES as mistake:
+    except Last100Error as mistake:
         say_error(one_line(mistake))
         return MISTAKE
     return 0
@@ -50,7 +44,7 @@ def _live(
     stack: ExitStack, make_nodes: Callable[[], Iterable[Node]], args: list[str] | None
 ) -> None:
     """Make the nodes and spin them; *stack* undoes in reverse order what was done."""
-    rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
+    _begin(args)
     stack.callback(rclpy.try_shutdown)
     executor = SingleThreadedExecutor()
     stack.callback(executor.shutdown)
@@ -60,6 +54,16 @@ def _live(
         executor.add_node(node)
     while not stop.is_set():
         executor.spin_once()
+
+
+def _begin(args: list[str] | None) -> None:
+    try:
+        rclpy.init(args=args, signal_handler_options=SignalHandlerOptions.NO)
+    except rclpy_implementation.UnknownROSArgsError as error:
+        raise Last100Error(f"unknown arguments after --ros-args: {error}") from error
+    except rclpy_implementation.RCLError as error:
+        said, _, _ = str(error).partition(", at /")  # the rest is of its own source
+        raise Last100Error(said) from error
 
 
 def _on_signal(executor: Executor) -> Event:
