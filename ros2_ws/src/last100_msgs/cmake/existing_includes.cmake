@@ -1,0 +1,15 @@
+# ROS wheels on PyPI export include directories of the container they were built in; on a full
+# ROS installation all of them exist and this does nothing.
+get_property(_imported DIRECTORY PROPERTY IMPORTED_TARGETS)
+foreach(_target IN LISTS _imported)
+  get_target_property(_dirs ${_target} INTERFACE_INCLUDE_DIRECTORIES)
+  if(_dirs)
+    set(_kept "")
+    foreach(_dir IN LISTS _dirs)
+      if(NOT IS_ABSOLUTE "${_dir}" OR EXISTS "${_dir}")
+        list(APPEND _kept "${_dir}")
+      endif()
+    endforeach()
+    set_target_properties(${_target} PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${_kept}")
+  endif()
+endforeach()
