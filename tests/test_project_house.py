@@ -10,9 +10,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("fleet_manager", "sim")
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-installer.lock")
+NODES = "ros2_ws/src/last100_ros/last100_ros"
+PACKAGES = ("fleet_manager", "sim", NODES)
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-installer.lock",
+    "requirements-ros.lock",
+)
 MODULE_LINES_MAX = 400
+NODE_LINES_MAX = 199
 FUNCTION_LINES_MAX = 50
 PARAMETERS_MAX = 5
 
@@ -39,7 +46,12 @@ def parameters(function: type_of_function) -> int:
 
 
 def test_file_of(module: Path) -> str:
-    """Name a module's test: room/mod.py has test_room_mod.py, sim/mod.py test_sim_mod.py."""
+    """Name a module's test: room/mod.py has test_room_mod.py, sim/mod.py test_sim_mod.py.
+
+    Those of ROS have a folder of their own: ros/test_ros_mod.py.
+    """
+    if module.is_relative_to(ROOT / NODES):
+        return f"ros/test_ros_{module.stem.strip('_')}.py"
     parts = module.relative_to(ROOT).with_suffix("").parts
     rooms = parts[1:] if parts[0] == "fleet_manager" else parts
     return "_".join(("test", *(part.strip("_") for part in rooms))) + ".py"
@@ -97,6 +109,14 @@ def test_every_test_file_of_a_room_has_its_module() -> None:
         if path.name.split("_")[1].removesuffix(".py") in rooms and path.name not in expected
     ]
     assert orphans == []
+
+
+def test_a_node_converts_calls_and_publishes_in_less_than_200_lines() -> None:
+    lengths = {
+        path.name: len(path.read_text("utf-8").splitlines())
+        for path in (ROOT / NODES).glob("*_node.py")
+    }
+    assert {name: n for name, n in lengths.items() if n > NODE_LINES_MAX} == {}
 
 
 def test_no_module_is_longer_than_400_lines() -> None:
@@ -177,10 +197,11 @@ def test_every_direct_dependency_is_locked() -> None:
 
 
 def test_the_lock_files_agree_with_each_other() -> None:
-    run, dev, installer = (locked(lock) for lock in LOCKS)
+    run, dev, *added = (locked(lock) for lock in LOCKS)
     assert {name: dev.get(name) for name in run} == run
-    shared = installer.keys() & dev.keys()
-    assert {name: installer[name] for name in shared} == {name: dev[name] for name in shared}
+    for lock in added:
+        shared = lock.keys() & dev.keys()
+        assert {name: lock[name] for name in shared} == {name: dev[name] for name in shared}
 
 
 def test_every_direct_dependency_is_explained() -> None:

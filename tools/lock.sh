@@ -14,3 +14,8 @@ compile pyproject.toml -o requirements.lock
 compile pyproject.toml --extra dev --constraint requirements.lock -o requirements-dev.lock
 # The installer shares the environment, so it may not want other versions than the rest.
 compile requirements-installer.in --constraint requirements-dev.lock -o requirements-installer.lock
+
+# So does ROS 2. Its build tools want plugins of pytest that they do not need to build.
+compile requirements-ros.in --constraint requirements-dev.lock -o requirements-ros.lock \
+    --no-emit-package pytest-cov --no-emit-package pytest-repeat \
+    --no-emit-package pytest-rerunfailures --no-emit-package coverage

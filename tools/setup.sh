@@ -3,7 +3,7 @@
 # "tools/setup.sh dev" for that and what its tests and checks need.
 #
 # PYTHON=/path/to/python3.12 chooses the interpreter; otherwise the newest of 3.11 to 3.13 that
-# works is taken. uv installs fastest and is itself locked; where it cannot be had, pip does it.
+# works is taken.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -12,8 +12,6 @@ case ${1:-} in
     dev) lock=requirements-dev.lock ;;
     *) echo "usage: tools/setup.sh run|dev" >&2; exit 2 ;;
 esac
-
-say() { printf '%s\n' "==> $*"; }
 
 # A pyenv shim exists for versions that are not selected, so a candidate must really run;
 # and Debian's python3 comes without ensurepip unless python3-venv is installed.
@@ -41,29 +39,14 @@ find_python() {
 # the checkout has moved); what else is installed in it is left alone.
 if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     python=$(find_python)
-    say "making .venv with $("$python" --version)"
+    echo "==> making .venv with $("$python" --version)"
     "$python" -m venv --clear .venv
 fi
 
-pip_install() { .venv/bin/python -m pip install --disable-pip-version-check "$@"; }
-uv_install() { .venv/bin/python -m uv pip install --system-certs --python .venv/bin/python "$@"; }
-
-# uv does not read pip's configuration; where that names another index, say so.
-index=${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)}
-[ -z "$index" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
-
-say "installing $(grep -c '==' "$lock") locked packages from $lock"
-# Byte code is made now, on all cores, so that the first start is not the slow one.
-if pip_install --quiet --require-hashes -r requirements-installer.lock &&
-    uv_install --compile-bytecode --require-hashes -r "$lock"; then
-    say "installing last100 itself, editable"
-    uv_install --no-deps --no-build-isolation --editable .
-else
-    say "uv cannot do it here; pip does"
-    pip_install --require-hashes -r "$lock"
-    say "installing last100 itself, editable"
-    pip_install --no-deps --editable .
-fi
+. tools/install.sh
+install_lock "$lock"
+say "installing last100 itself, editable"
+uv_install --quiet --no-deps --no-build-isolation --editable . || pip_install --no-deps --editable .
 
 touch ".venv/.last100-$1"
 [ "$1" = run ] || touch .venv/.last100-run

@@ -2,7 +2,7 @@
 
 Each pytest process takes a ROS domain that nobody else on this machine has, so tests may run
 beside each other. Where ROS 2 or the workspace's interfaces are not installed, the test files
-here are left out, and tests/ros/test_ros_installation.py says why.
+here are left out, and tests/ros/test_installation.py says why.
 """
 
 import fcntl
@@ -25,7 +25,7 @@ os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
 IS_INSTALLED = all(find_spec(name) for name in ("rclpy", "last100_msgs"))
 DOMAINS = range(60, 100)
 """Above what people choose by hand; past 101 the ports are no longer free on Linux."""
-NEEDS_NO_ROS = "test_ros_installation.py"
+NEEDS_NO_ROS = "test_installation.py"
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
