@@ -1,6 +1,7 @@
 """One example of every decision, as a journal or a step may hold it."""
 
 from fleet_manager.core import decisions as d
+from fleet_manager.core import switches as sw
 from fleet_manager.handoff import session as handoff
 from fleet_manager.model.ids import (
     ActionId,
@@ -12,10 +13,12 @@ from fleet_manager.model.ids import (
     ProblemId,
     SessionId,
     TripId,
+    ZoneId,
 )
 from fleet_manager.model.parcel import Address, PriorityGroup, TemperatureClass
 from fleet_manager.model.tour import Placement
 from fleet_manager.model.vehicle import standard_van
+from fleet_manager.model.zone import ZoneClass
 from fleet_manager.vda5050.actions import load
 from tests.a_fleet import LOCKER, STORE, VAN, a_parcel, a_tour
 
@@ -71,6 +74,7 @@ FLEETING: tuple[d.Fleeting, ...] = (
     d.OrderResent(vehicle=VAN),
     d.InstantActionEchoed(vehicle=VAN, action=ACTION),
     d.WaitBegan(vehicle=VAN, why="waits for acme/van-1", resources=(3, 4)),
+    sw.SwitchRefused(name="moon", why="expected one of the stations store, got 'moon'"),
 )
 
 DURABLE: tuple[d.Durable, ...] = (
@@ -119,5 +123,9 @@ DURABLE: tuple[d.Durable, ...] = (
     d.TripEnded(vehicle=VAN, trip=TRIP),
     d.ChargingSet(vehicle=VAN, charging=True),
     ROUTE,
+    sw.ReleaseSet(releasing=False),
+    sw.StationOpeningSet(station=STORE, open=False),
+    sw.ZoneClassSet(zone=ZoneId("zone-court"), zone_class=ZoneClass.SEALED),
+    sw.ZoneClassSet(zone=ZoneId("zone-court"), zone_class=None),
     d.InvariantBroken(vehicle=VAN, what="it stands where it should not"),
 )

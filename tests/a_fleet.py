@@ -3,6 +3,7 @@
 Builders start with ``a_``. Times are ms; everything begins at ``NOW_MS``.
 """
 
+import json
 from dataclasses import asdict, fields
 from functools import cache
 from pathlib import Path
@@ -40,6 +41,16 @@ _FLEETING = {"seen", "waiting_since_ms", "number"}
 def a_road(name: str = "courtyard") -> Road:
     """Open one of the maps for the standard van: courtyard (4 parkings) or riverside (44)."""
     return open_road(parse_map((MAPS / f"{name}.geojson").read_bytes(), name), standard_van())
+
+
+@cache
+def a_road_with(changes: tuple[tuple[str, str, str], ...], name: str = "courtyard") -> Road:
+    """Open a map whose features differ by *changes*: id, property, value."""
+    drawn = json.loads((MAPS / f"{name}.geojson").read_bytes())
+    features = {feature["id"]: feature for feature in drawn["features"]}
+    for feature, key, value in changes:
+        features[feature]["properties"][key] = value
+    return open_road(parse_map(json.dumps(drawn).encode(), name), standard_van())
 
 
 def a_parcel(name: str = "p1", point: str | None = LOCKER, **changes: Any) -> Parcel:  # noqa: ANN401

@@ -18,8 +18,7 @@ from fleet_manager.core.fleet import Fleet
 from fleet_manager.core.step import step
 from fleet_manager.model.ids import ParcelId, StationId
 from fleet_manager.model.parcel import Address, ParcelPhase
-from fleet_manager.traffic.whole_way import WholeWay
-from tests.a_fleet import LOCKER, NOW_MS, STORE, a_fleet, a_parcel
+from tests.a_fleet import LOCKER, NOW_MS, STORE, a_fleet, a_parcel, a_road_with
 from tests.a_scene import at_the_dock, at_the_locker, phase_of
 
 P1 = ParcelId("p1")
@@ -86,8 +85,7 @@ def test_a_refusal_names_what_was_found() -> None:
 
 
 def test_a_point_that_no_way_leads_to_is_refused() -> None:
-    fleet = a_fleet()
-    fleet.traffic = WholeWay(fleet.road, frozenset(range(len(fleet.road.graph.edge_ids))))
+    fleet = a_fleet(a_road_with((("zone-court", "class", "sealed"),)))
     decision = submit(fleet, a_parcel())
     assert isinstance(decision, ParcelRefused)
     assert decision.expected == "a handoff point that vehicles can reach"

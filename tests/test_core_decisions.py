@@ -3,7 +3,8 @@
 import inspect
 from typing import get_args
 
-from fleet_manager.core import decisions
+from fleet_manager.core import decisions, switches
+from fleet_manager.core.decided import Decided
 from fleet_manager.core.decisions import Durable, Fleeting
 from fleet_manager.core.evolve import TABLE
 from tests.a_decision import DURABLE, FLEETING, ROUTE
@@ -12,9 +13,10 @@ from tests.a_decision import DURABLE, FLEETING, ROUTE
 def all_decisions() -> set[type]:
     return {
         kind
-        for _, kind in inspect.getmembers(decisions, inspect.isclass)
-        if kind.__module__ == decisions.__name__ and getattr(kind, "__struct_config__", None)
-    } - {decisions._Decision}  # noqa: SLF001 - the base that is no decision
+        for module in (decisions, switches)
+        for _, kind in inspect.getmembers(module, inspect.isclass)
+        if issubclass(kind, Decided)
+    } - {Decided}
 
 
 def test_every_decision_is_either_durable_or_fleeting() -> None:

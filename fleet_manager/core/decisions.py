@@ -7,8 +7,13 @@ the second (position, battery, link); those are the fleeting ones, applied and n
 from enum import StrEnum
 from typing import get_args
 
-import msgspec
-
+from fleet_manager.core.decided import Decided
+from fleet_manager.core.switches import (
+    ReleaseSet,
+    StationOpeningSet,
+    SwitchRefused,
+    ZoneClassSet,
+)
 from fleet_manager.handoff import session as handoff
 from fleet_manager.model.ids import (
     ActionId,
@@ -29,18 +34,7 @@ from fleet_manager.model.vehicle import VehicleType
 from fleet_manager.vda5050.messages import Action
 
 
-class _Decision(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    tag=True,
-    tag_field="decision",
-    omit_defaults=True,
-):
-    """What all decisions have in common: how they are written."""
-
-
-class ParcelAccepted(_Decision, frozen=True, kw_only=True):
+class ParcelAccepted(Decided, frozen=True, kw_only=True):
     """The parcel is ours to deliver: from *station* to *point*."""
 
     parcel: Parcel
@@ -48,7 +42,7 @@ class ParcelAccepted(_Decision, frozen=True, kw_only=True):
     station: StationId
 
 
-class ParcelRefused(_Decision, frozen=True, kw_only=True):
+class ParcelRefused(Decided, frozen=True, kw_only=True):
     """The parcel cannot be delivered; the sender is told which field is wrong."""
 
     parcel: ParcelId
@@ -57,41 +51,41 @@ class ParcelRefused(_Decision, frozen=True, kw_only=True):
     got: str
 
 
-class ParcelRecognised(_Decision, frozen=True, kw_only=True):
+class ParcelRecognised(Decided, frozen=True, kw_only=True):
     """A parcel with this id is known already. Fleeting."""
 
     parcel: ParcelId
     same: bool
 
 
-class ParcelCancelled(_Decision, frozen=True, kw_only=True):
+class ParcelCancelled(Decided, frozen=True, kw_only=True):
     """The sender has the parcel back; it was never loaded."""
 
     parcel: ParcelId
 
 
-class CancelRefused(_Decision, frozen=True, kw_only=True):
+class CancelRefused(Decided, frozen=True, kw_only=True):
     """The parcel cannot be cancelled (any more). Fleeting."""
 
     parcel: ParcelId
     why: str
 
 
-class VehicleLinked(_Decision, frozen=True, kw_only=True):
+class VehicleLinked(Decided, frozen=True, kw_only=True):
     """A vehicle's connection changed. Fleeting."""
 
     vehicle: VehicleId
     online: bool
 
 
-class VehicleKnown(_Decision, frozen=True, kw_only=True):
+class VehicleKnown(Decided, frozen=True, kw_only=True):
     """A vehicle's type is known from its factsheet. Fleeting until it is admitted."""
 
     vehicle: VehicleId
     type: VehicleType
 
 
-class VehicleAdmitted(_Decision, frozen=True, kw_only=True):
+class VehicleAdmitted(Decided, frozen=True, kw_only=True):
     """The vehicle belongs to the fleet: it stands at *node*, and *home* is its own for good."""
 
     vehicle: VehicleId
@@ -101,21 +95,21 @@ class VehicleAdmitted(_Decision, frozen=True, kw_only=True):
     home: NodeId
 
 
-class VehicleHeldOff(_Decision, frozen=True, kw_only=True):
+class VehicleHeldOff(Decided, frozen=True, kw_only=True):
     """A vehicle that reported cannot be admitted yet. Fleeting."""
 
     vehicle: VehicleId
     why: str
 
 
-class VehicleServiceSet(_Decision, frozen=True, kw_only=True):
+class VehicleServiceSet(Decided, frozen=True, kw_only=True):
     """A vehicle was taken out of dispatch, or put back."""
 
     vehicle: VehicleId
     in_service: bool
 
 
-class PauseSet(_Decision, frozen=True, kw_only=True):
+class PauseSet(Decided, frozen=True, kw_only=True):
     """An operator stopped a vehicle where it is, or let it go on."""
 
     vehicle: VehicleId
@@ -123,7 +117,7 @@ class PauseSet(_Decision, frozen=True, kw_only=True):
     action: ActionId
 
 
-class VehicleSeen(_Decision, frozen=True, kw_only=True):
+class VehicleSeen(Decided, frozen=True, kw_only=True):
     """What a state message said of the vehicle itself. Fleeting."""
 
     vehicle: VehicleId
@@ -137,33 +131,33 @@ class VehicleSeen(_Decision, frozen=True, kw_only=True):
     idle: bool
 
 
-class OrderEchoed(_Decision, frozen=True, kw_only=True):
+class OrderEchoed(Decided, frozen=True, kw_only=True):
     """The vehicle's state names the order and update that we sent last. Fleeting."""
 
     vehicle: VehicleId
 
 
-class OrderResent(_Decision, frozen=True, kw_only=True):
+class OrderResent(Decided, frozen=True, kw_only=True):
     """Order or instant actions go out again, for want of an echo. Fleeting."""
 
     vehicle: VehicleId
 
 
-class InstantActionEchoed(_Decision, frozen=True, kw_only=True):
+class InstantActionEchoed(Decided, frozen=True, kw_only=True):
     """The vehicle's state names an instant action that we sent. Fleeting."""
 
     vehicle: VehicleId
     action: ActionId
 
 
-class NodePassed(_Decision, frozen=True, kw_only=True):
+class NodePassed(Decided, frozen=True, kw_only=True):
     """The vehicle's centre reached a released node; what lies behind it is free again."""
 
     vehicle: VehicleId
     sequence_id: int
 
 
-class ActionEnded(_Decision, frozen=True, kw_only=True):
+class ActionEnded(Decided, frozen=True, kw_only=True):
     """A node action of the vehicle's order is over."""
 
     vehicle: VehicleId
@@ -171,27 +165,27 @@ class ActionEnded(_Decision, frozen=True, kw_only=True):
     failed: bool = False
 
 
-class OrderEnded(_Decision, frozen=True, kw_only=True):
+class OrderEnded(Decided, frozen=True, kw_only=True):
     """The vehicle is idle: all that was released is driven and done, no horizon is left."""
 
     vehicle: VehicleId
 
 
-class OrderLost(_Decision, frozen=True, kw_only=True):
+class OrderLost(Decided, frozen=True, kw_only=True):
     """The vehicle does not have our order (any more); a new one will lead the same way."""
 
     vehicle: VehicleId
     why: str
 
 
-class ProblemPosed(_Decision, frozen=True, kw_only=True):
+class ProblemPosed(Decided, frozen=True, kw_only=True):
     """The solver was asked for a new plan for a station. Older answers are stale from here."""
 
     problem: ProblemId
     station: StationId
 
 
-class PlanAdopted(_Decision, frozen=True, kw_only=True):
+class PlanAdopted(Decided, frozen=True, kw_only=True):
     """A checked plan replaces the one in hand."""
 
     problem: ProblemId
@@ -200,7 +194,7 @@ class PlanAdopted(_Decision, frozen=True, kw_only=True):
     unserved: tuple[tuple[ParcelId, str], ...] = ()
 
 
-class PlanRejected(_Decision, frozen=True, kw_only=True):
+class PlanRejected(Decided, frozen=True, kw_only=True):
     """The answer to *problem* failed its check, or will not come; the plan in hand stays.
 
     With an empty *problem* it is the plan in hand that does not hold, and it is given up.
@@ -211,7 +205,7 @@ class PlanRejected(_Decision, frozen=True, kw_only=True):
     faults: tuple[str, ...]
 
 
-class TripAssigned(_Decision, frozen=True, kw_only=True):
+class TripAssigned(Decided, frozen=True, kw_only=True):
     """A vehicle is bound to a trip: these parcels, into these boxes."""
 
     vehicle: VehicleId
@@ -220,7 +214,7 @@ class TripAssigned(_Decision, frozen=True, kw_only=True):
     placements: tuple[Placement, ...]
 
 
-class TripDropped(_Decision, frozen=True, kw_only=True):
+class TripDropped(Decided, frozen=True, kw_only=True):
     """A trip was given up before loading; its parcels wait again."""
 
     vehicle: VehicleId
@@ -228,14 +222,14 @@ class TripDropped(_Decision, frozen=True, kw_only=True):
     why: str
 
 
-class TripLoaded(_Decision, frozen=True, kw_only=True):
+class TripLoaded(Decided, frozen=True, kw_only=True):
     """The loader pressed the button: all parcels of the trip are aboard."""
 
     vehicle: VehicleId
     trip: TripId
 
 
-class VisitStarted(_Decision, frozen=True, kw_only=True):
+class VisitStarted(Decided, frozen=True, kw_only=True):
     """The vehicle stands at the handoff point and listens to its keypad."""
 
     vehicle: VehicleId
@@ -243,41 +237,41 @@ class VisitStarted(_Decision, frozen=True, kw_only=True):
     deadline_ms: int
 
 
-class SessionDecided(_Decision, frozen=True, kw_only=True):
+class SessionDecided(Decided, frozen=True, kw_only=True):
     """Something happened to one handoff session."""
 
     session: SessionId
     outcome: handoff.Decision
 
 
-class VisitEnded(_Decision, frozen=True, kw_only=True):
+class VisitEnded(Decided, frozen=True, kw_only=True):
     """Every session of the visit is over; the vehicle may go on."""
 
     vehicle: VehicleId
     action: ActionId
 
 
-class VisitSkipped(_Decision, frozen=True, kw_only=True):
+class VisitSkipped(Decided, frozen=True, kw_only=True):
     """The visit could not take place; its parcels stay aboard."""
 
     vehicle: VehicleId
     why: str
 
 
-class ParcelReturned(_Decision, frozen=True, kw_only=True):
+class ParcelReturned(Decided, frozen=True, kw_only=True):
     """The parcel is back at the station."""
 
     parcel: ParcelId
 
 
-class TripEnded(_Decision, frozen=True, kw_only=True):
+class TripEnded(Decided, frozen=True, kw_only=True):
     """Nothing of the trip is aboard any more."""
 
     vehicle: VehicleId
     trip: TripId
 
 
-class ChargingSet(_Decision, frozen=True, kw_only=True):
+class ChargingSet(Decided, frozen=True, kw_only=True):
     """The vehicle goes to charge, or has charged enough."""
 
     vehicle: VehicleId
@@ -296,7 +290,7 @@ class Purpose(StrEnum):
     """To make room for somebody else, and to wait where nobody minds."""
 
 
-class RouteReleased(_Decision, frozen=True, kw_only=True):
+class RouteReleased(Decided, frozen=True, kw_only=True):
     """A vehicle may drive *nodes* by *edges*, and holds them and *escape* for itself alone.
 
     ``nodes[0]`` is where the released base ended before, so ``len(nodes) == len(edges) + 1``;
@@ -325,7 +319,7 @@ class RouteReleased(_Decision, frozen=True, kw_only=True):
         return self.sequence_id + 2 * len(self.edges)
 
 
-class WaitBegan(_Decision, frozen=True, kw_only=True):
+class WaitBegan(Decided, frozen=True, kw_only=True):
     """A vehicle wants to go on and cannot yet. Fleeting.
 
     It is looked at again once one of *resources* is free; if *deferred* (or without resources),
@@ -341,7 +335,7 @@ class WaitBegan(_Decision, frozen=True, kw_only=True):
     holder: VehicleId | None = None
 
 
-class InvariantBroken(_Decision, frozen=True, kw_only=True):
+class InvariantBroken(Decided, frozen=True, kw_only=True):
     """A rule that always holds did not; the vehicle is stopped and an operator called."""
 
     vehicle: VehicleId | None
@@ -373,6 +367,9 @@ Durable = (
     | TripEnded
     | ChargingSet
     | RouteReleased
+    | ReleaseSet
+    | StationOpeningSet
+    | ZoneClassSet
     | InvariantBroken
 )
 
@@ -387,6 +384,7 @@ Fleeting = (
     | OrderResent
     | InstantActionEchoed
     | WaitBegan
+    | SwitchRefused
 )
 
 Decision = Durable | Fleeting

@@ -5,10 +5,11 @@ Times inside an event are the sender's; the time it counts at is handed to ``ste
 
 import msgspec
 
-from fleet_manager.model.ids import ParcelId, ProblemId, SessionId, VehicleId
+from fleet_manager.model.ids import ParcelId, ProblemId, SessionId, StationId, VehicleId, ZoneId
 from fleet_manager.model.parcel import Parcel
 from fleet_manager.model.tour import Tour
 from fleet_manager.model.vehicle import VehicleType
+from fleet_manager.model.zone import ZoneClass
 from fleet_manager.vda5050.messages import ConnectionState, State
 
 
@@ -92,6 +93,28 @@ class ServiceAsked(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_fiel
     in_service: bool
 
 
+class ReleaseAsked(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
+    """An operator has nothing more released to anybody, or everything goes on."""
+
+    releasing: bool
+
+
+class StationOpeningAsked(
+    msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"
+):
+    """An operator opens a station, or closes it: no trip starts there any more."""
+
+    station: StationId
+    open: bool
+
+
+class ZoneClassAsked(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
+    """An operator changes the class of a zone; None is the class the map gives it."""
+
+    zone: ZoneId
+    zone_class: ZoneClass | None
+
+
 class Reconnected(msgspec.Struct, frozen=True, kw_only=True, tag=True, tag_field="event"):
     """The broker lost our session: whatever was under way may be gone (reconcile)."""
 
@@ -112,6 +135,9 @@ Event = (
     | PlanFound
     | PauseAsked
     | ServiceAsked
+    | ReleaseAsked
+    | StationOpeningAsked
+    | ZoneClassAsked
     | Reconnected
     | TimePassed
 )

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-from fleet_manager.access.entry import barred_edges
+from fleet_manager.access.entry import Entry
 from fleet_manager.core.decisions import Purpose, RouteReleased
+from fleet_manager.core.passage import Passage
 from fleet_manager.dispatch.problem import ServiceTimes
 from fleet_manager.handoff.session import Session
 from fleet_manager.model.ids import (
@@ -23,14 +24,17 @@ from fleet_manager.model.ids import (
     StationId,
     TripId,
     VehicleId,
+    ZoneId,
 )
 from fleet_manager.model.parcel import Parcel, ParcelPhase
 from fleet_manager.model.tour import Trip, Visit
 from fleet_manager.model.vehicle import VehicleType
+from fleet_manager.model.zone import ZoneClass
 from fleet_manager.roadmap.road import Road
 from fleet_manager.traffic.claims import Claims
 from fleet_manager.traffic.way import Resources
 from fleet_manager.traffic.whole_way import WholeWay
+from fleet_manager.vda5050.actions import ActionType, text_parameter
 from fleet_manager.vda5050.master import Dialogue
 
 
@@ -131,6 +135,8 @@ class VehicleRecord:
     release: RouteReleased | None = None
     held: Resources
     """Resources of the claim from *node* on, in driving order: node, piece, node ..."""
+    held_before: Resources = ()
+    """The same just before the last release."""
     waiting_since_ms: int | None = None
     metres_mm: int = 0
     seen: Sighting = field(default_factory=Sighting)
@@ -139,6 +145,15 @@ class VehicleRecord:
     def stands(self) -> bool:
         """Whether it may be given a new way: base driven, nothing left to do there."""
         return self.lost or self.dialogue.arrived
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it was sent to load its trip: from then on the trip cannot be given back."""
+        trip, action = self.trip, self.release.action if self.release else None
+        if trip is None or trip.stage > 0:
+            return trip is not None
+        loads = action is not None and action.action_type == ActionType.LOAD
+        return loads and action is not None and text_parameter(action, "tripId") == trip.id
 
     @property
     def listens(self) -> bool:
@@ -178,6 +193,8 @@ class StationRecord:
     """One station's waiting parcels and the plan in hand."""
 
     id: StationId
+    open: bool = True
+    """Whether trips start here."""
     waiting: dict[ParcelId, None] = field(default_factory=dict)
     plan: dict[VehicleId, list[Trip]] = field(default_factory=dict)
     dirty: bool = False
@@ -220,8 +237,9 @@ class Fleet:
     def __init__(self, road: Road, settings: FleetSettings) -> None:
         self.road = road
         self.settings = settings
-        self.barred = barred_edges(road)
-        self.traffic = WholeWay(road, self.barred)
+        self.passage = Passage(road)
+        self.releasing = True
+        """Whether anything is released at present; parcels are taken in all the same."""
         self.claims = Claims(len(road.exclusions.offsets) - 1)
         self.vehicles: dict[VehicleId, VehicleRecord] = {}
         self.by_number: list[VehicleRecord] = []
@@ -260,3 +278,27 @@ class Fleet:
         """Return the vehicle at which a session takes place now."""
         vehicle = self.sessions.get(session)
         return None if vehicle is None else self.vehicles[vehicle]
+
+    def zone_class(self, zone: ZoneId) -> ZoneClass:
+        """Return the class of a zone of the map at present."""
+        return self.zones.class_of(zone)
+
+    @property
+    def zones(self) -> Entry:
+        """The zones of the map and their classes at present."""
+        return self.passage.zones
+
+    @property
+    def traffic(self) -> WholeWay:
+        """The planner for whoever stands in no sealed zone."""
+        return self.passage.traffic
+
+    def traffic_of(self, vehicle: VehicleRecord) -> WholeWay:
+        """Return the planner for a vehicle: who stands in a sealed zone may leave it."""
+        return self.passage.traffic_at(vehicle.node)
+
+    def hold_of(self, station: StationId, point: PointId) -> str:
+        """Return why no parcel may leave *station* for *point* at present, empty if it may."""
+        if not self.stations[station].open:
+            return f"station {station} is closed"
+        return self.passage.sealing_between(station, point)

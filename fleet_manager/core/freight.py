@@ -1,6 +1,6 @@
 """Parcels and vehicles as dispatch sees them, taken from the fleet's state."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from fleet_manager.core.fleet import Fleet, ParcelRecord, StationRecord, VehicleRecord
 from fleet_manager.dispatch.problem import TRAVEL_MS_MAX, Carrier, Demand, Matrix, Problem
 from fleet_manager.model.ids import ParcelId, PointId, ProblemId, SessionId
-from fleet_manager.model.tour import Tour, Trip
+from fleet_manager.model.tour import Tour, Trip, Visit
 
 
 def demand_of(record: ParcelRecord, stop: int) -> Demand:
@@ -27,15 +27,51 @@ def demand_of(record: ParcelRecord, stop: int) -> Demand:
     )
 
 
+def may_leave(fleet: Fleet, station: StationRecord) -> Iterator[ParcelRecord]:
+    """Yield the parcels at *station* that can be planned at present: those nothing holds."""
+    for parcel in station.waiting:
+        record = fleet.parcels[parcel]
+        if not fleet.hold_of(station.id, record.point):
+            yield record
+
+
+def still_waiting(fleet: Fleet, station: StationRecord, trip: Trip) -> Trip:
+    """Return the trip with those of its parcels that still wait and that nothing holds."""
+    visits = []
+    for visit in trip.visits:
+        if fleet.hold_of(station.id, visit.point):
+            continue
+        parcels = tuple(parcel for parcel in visit.parcels if parcel in station.waiting)
+        if parcels:
+            visits.append(Visit(point=visit.point, parcels=parcels))
+    return Trip(station=trip.station, visits=tuple(visits))
+
+
+def may_carry(fleet: Fleet, vehicle: VehicleRecord) -> bool:
+    """Return whether a vehicle that is in service can get to its station and from there home.
+
+    Who lives in a sealed zone and stands there stays there (R-GATE-07).
+    """
+    if not vehicle.in_service or not vehicle.listens:
+        return False
+    if not fleet.zones.sealed:
+        return True
+    dock = fleet.road.dock_nodes[vehicle.station][0]
+    if fleet.traffic_of(vehicle).way(vehicle.node, dock) is None:
+        return False
+    inside = fleet.zones.sealed_at(vehicle.node)
+    return not inside or fleet.traffic.way(dock, vehicle.home) is not None
+
+
 def problem_of(fleet: Fleet, station: StationRecord, name: ProblemId, now_ms: int) -> Problem:
     """Return what there is to plan at *station* now."""
-    waiting = [fleet.parcels[parcel] for parcel in station.waiting]
+    waiting = tuple(may_leave(fleet, station))
     stops = tuple(dict.fromkeys(record.point for record in waiting))
     row = {point: index + 1 for index, point in enumerate(stops)}
     carriers = [
         vehicle
         for vehicle in fleet.by_number
-        if vehicle.station == station.id and vehicle.in_service and vehicle.listens
+        if vehicle.station == station.id and may_carry(fleet, vehicle)
     ]
     speed = min((vehicle.type.speed_max_mm_s for vehicle in carriers), default=1000)
     travel_ms, distance_mm = _matrices(fleet, station, stops, speed)
@@ -75,7 +111,6 @@ def _carrier(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Carrier:
 
 def free_ms(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> int:
     """Return when the vehicle will probably stand empty at its station."""
-    speed = vehicle.type.speed_max_mm_s
     dock = fleet.road.dock_nodes[vehicle.station][0]
     service = fleet.settings.service
     node, total_ms = vehicle.node, 0
@@ -86,16 +121,16 @@ def free_ms(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> int:
             total_ms += service.load_per_parcel_ms * len(trip.plan.parcels)
         for visit in trip.plan.visits[max(0, trip.stage - 1) :]:
             target = fleet.road.point_node[visit.point]
-            total_ms += _drive_ms(fleet, node, target, speed) + service.handoff_fixed_ms
+            total_ms += _drive_ms(fleet, vehicle, (node, target)) + service.handoff_fixed_ms
             total_ms += service.handoff_per_parcel_ms * len(visit.parcels)
             node = target
     if vehicle.charging:
         total_ms += 900_000
-    return now_ms + total_ms + _drive_ms(fleet, node, dock, speed)
+    return now_ms + total_ms + _drive_ms(fleet, vehicle, (node, dock))
 
 
-def _drive_ms(fleet: Fleet, source: int, target: int, speed_mm_s: int) -> int:
-    return fleet.traffic.travel_ms(source, target, speed_mm_s) or 0
+def _drive_ms(fleet: Fleet, vehicle: VehicleRecord, ends: tuple[int, int]) -> int:
+    return fleet.traffic_of(vehicle).travel_ms(*ends, vehicle.type.speed_max_mm_s) or 0
 
 
 def trip_length(fleet: Fleet, vehicle: VehicleRecord, trip: Trip) -> tuple[int, int]:
@@ -106,7 +141,7 @@ def trip_length(fleet: Fleet, vehicle: VehicleRecord, trip: Trip) -> tuple[int, 
     nodes += [dock, vehicle.home]
     distance_mm, total_ms = 0, fleet.settings.wait_ms_max * len(trip.visits)
     for source, target in pairwise(nodes):
-        way = fleet.traffic.way(source, target)
+        way = fleet.traffic_of(vehicle).way(source, target)
         if way is not None:
             distance_mm += fleet.road.length_mm(way.edges)
             total_ms += fleet.road.travel_ms(way.edges, vehicle.type.speed_max_mm_s)
@@ -119,8 +154,8 @@ def _matrices(
     """Return driving times and distances between the station's first dock and *stops*."""
     nodes = [fleet.road.dock_nodes[station.id][0]]
     nodes += [fleet.road.point_node[point] for point in stops]
-    travel = fleet.road.travel_matrix_ms(nodes, speed_mm_s, fleet.barred)
-    distance = fleet.road.distance_matrix_mm(nodes, speed_mm_s, fleet.barred)
+    travel = fleet.road.travel_matrix_ms(nodes, speed_mm_s, fleet.zones.barred)
+    distance = fleet.road.distance_matrix_mm(nodes, speed_mm_s, fleet.zones.barred)
     return np.minimum(travel, TRAVEL_MS_MAX + 1), distance
 
 

@@ -30,6 +30,7 @@ def broken(fleet: Fleet, decisions: Iterable[Decision]) -> Iterator[InvariantBro
         match decision:
             case RouteReleased(vehicle=name):
                 yield from _whole_way(fleet, fleet.vehicles[name])
+                yield from _allowed(fleet, fleet.vehicles[name])
             case NodePassed(vehicle=name):
                 yield from _stands_on_own(fleet, fleet.vehicles[name])
             case SessionDecided(session=session, outcome=CodeAccepted()):
@@ -64,6 +65,28 @@ def _whole_way(fleet: Fleet, vehicle: VehicleRecord) -> Iterator[InvariantBroken
         yield _bad(vehicle, f"its claim ends at {fleet.node_id(way[-1])}, no refuge")
     if vehicle.dialogue.passed_sequence_id > vehicle.dialogue.released_sequence_id:
         yield _bad(vehicle, "it passed a node that is not released")
+
+
+def _allowed(fleet: Fleet, vehicle: VehicleRecord) -> Iterator[InvariantBroken]:
+    """Check that nothing new is released on hold, nor into a sealed zone (R-ZONE-03).
+
+    What a vehicle held before may be released to it: a lost order is given again, and an escape
+    is the last way out.
+    """
+    release = vehicle.release
+    if release is None or (fleet.releasing and not fleet.zones.sealed):
+        return
+    known = set(vehicle.held_before)
+    new = {
+        edge
+        for edge in release.edges
+        if not known.issuperset(tuple(_resources(fleet, vehicle.node, (edge,)))[1:])
+    }
+    if new and not fleet.releasing:
+        yield _bad(vehicle, "it was released a way while nothing is released")
+    barred = fleet.traffic_of(vehicle).barred
+    if any(fleet.road.graph.edge_index[edge] in barred for edge in new):
+        yield _bad(vehicle, "it was released into a sealed zone")
 
 
 def _resources(fleet: Fleet, source: int, edges: Iterable[EdgeId]) -> Iterator[int]:

@@ -11,7 +11,9 @@ reserve its way, so that newer claims cannot overtake it for ever.
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,6 +23,12 @@ from fleet_manager.traffic.way import Ground, Way, Ways, lowest
 
 Obstacle = tuple[int, int]
 """A resource in the way and its holder; NOBODY, if it is only kept for another."""
+
+KEPT_MAX = 50_000
+"""So many ways are remembered, and so many answers of each other kind; then the oldest go."""
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,33 +74,43 @@ class WholeWay:
 
     def __init__(self, road: Road, barred: BarredEdges = NONE) -> None:
         self._road = road
-        self._barred = barred
         self._maker = Ways(road)
-        self._ways: dict[tuple[int, int], Way | None] = {}
-        self._travel_ms: dict[tuple[int, int, int], int] = {}
-        self._nearest: dict[tuple[int, tuple[int, ...], int], tuple[int, ...]] = {}
-        self._escapes: dict[tuple[int, int], tuple[int, ...]] = {}
         self.places = frozenset(
             {*road.charger_nodes, *road.point_node.values()}.union(*road.dock_nodes.values())
         )
         """Where vehicles have something to do."""
         homes = frozenset(road.parking_nodes)
-        # No home, charger or dock: who makes room must not be in the way there.
-        self._havens = tuple(
+        self.havens = tuple(
             int(node)
             for node in np.flatnonzero(road.refuge)
             if int(node) not in self.places and int(node) not in homes
         )
-        self._bays = tuple(
+        """Refuges that are no home, charger or dock: who makes room is not in the way there."""
+        self.bays = tuple(
             int(node) for node in sorted(set(road.point_node.values())) if road.refuge[node]
         )
+        """Handoff points that are refuges."""
+        self._begin(barred)
+
+    def _begin(self, barred: BarredEdges) -> None:
+        self.barred = barred
+        self._ways: dict[tuple[int, int], Way | None] = {}
+        self._travel_ms: dict[tuple[int, int, int], int] = {}
+        self._nearest: dict[tuple[int, tuple[int, ...], int], tuple[int, ...]] = {}
+        self._escapes: dict[tuple[int, int], tuple[int, ...]] = {}
+
+    def barring(self, barred: BarredEdges) -> "WholeWay":
+        """Return a planner for the same road that keeps off *barred* instead."""
+        other = copy(self)
+        other._begin(barred)  # noqa: SLF001 (it is one of us)
+        return other
 
     def way(self, source: int, target: int) -> Way | None:
-        """Return the quickest way, or None where there is none; the same object every time."""
+        """Return the quickest way, or None where there is none."""
         key = (source, target)
         if key not in self._ways:
-            edges = self._road.route(source, target, self._barred)
-            self._ways[key] = None if edges is None else self.along(source, edges)
+            edges = self._road.route(source, target, self.barred)
+            _keep(self._ways, key, None if edges is None else self.along(source, edges))
         return self._ways[key]
 
     def along(self, source: int, edges: Sequence[int]) -> Way:
@@ -107,7 +125,8 @@ class WholeWay:
         key = (source, target, speed_max_mm_s)
         known_ms = self._travel_ms.get(key)
         if known_ms is None:
-            known_ms = self._travel_ms[key] = self._road.travel_ms(way.edges, speed_max_mm_s)
+            known_ms = self._road.travel_ms(way.edges, speed_max_mm_s)
+            _keep(self._travel_ms, key, known_ms)
         return known_ms
 
     def nearest(
@@ -121,7 +140,8 @@ class WholeWay:
                 for target in targets
                 if (travel_ms := self.travel_ms(source, target, speed_max_mm_s)) is not None
             }
-            self._nearest[key] = tuple(sorted(cost, key=lambda target: (cost[target], target)))
+            near = tuple(sorted(cost, key=lambda target: (cost[target], target)))
+            _keep(self._nearest, key, near)
         return self._nearest[key]
 
     def plan(
@@ -163,11 +183,18 @@ class WholeWay:
         """Return where a vehicle may make room, nearest to *node* first, its home last."""
         key = (node, home)
         if key not in self._escapes:
-            candidates = (home, *self._havens, *self._bays)
+            candidates = (home, *self.havens, *self.bays)
             speed = int(self._road.graph.speed_mm_s.max())
             near = self.nearest(node, candidates, speed)
-            self._escapes[key] = near[:4] + tuple(h for h in near[4:] if h == home)
+            _keep(self._escapes, key, near[:4] + tuple(h for h in near[4:] if h == home))
         return self._escapes[key]
+
+
+def _keep(cache: dict[K, V], key: K, value: V) -> None:
+    """Remember *value*; if that is too much, forget what was remembered first."""
+    if len(cache) >= KEPT_MAX:
+        del cache[next(iter(cache))]
+    cache[key] = value
 
 
 def _obstacle(claims: Claims, vehicle: int, way: Way, reserved: Ground) -> Obstacle | None:

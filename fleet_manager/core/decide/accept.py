@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fleet_manager.core.decide import intake
 from fleet_manager.core.decide.admission import FACTSHEET, admit
 from fleet_manager.core.decide.moment import Moment
+from fleet_manager.core.decide.switch import switch
 from fleet_manager.core.decisions import (
     ActionEnded,
     Decision,
@@ -14,7 +15,6 @@ from fleet_manager.core.decisions import (
     OrderEchoed,
     OrderResent,
     PauseSet,
-    Purpose,
     TripDropped,
     VehicleHeldOff,
     VehicleKnown,
@@ -28,9 +28,12 @@ from fleet_manager.core.events import (
     ParcelsSubmitted,
     PauseAsked,
     Reconnected,
+    ReleaseAsked,
     ServiceAsked,
     StateReported,
+    StationOpeningAsked,
     VehicleDescribed,
+    ZoneClassAsked,
 )
 from fleet_manager.core.fleet import Fleet, VehicleRecord
 from fleet_manager.core.owed import is_silent, owed_actions
@@ -59,6 +62,8 @@ def accept(fleet: Fleet, moment: Moment) -> Iterator[Decision]:  # noqa: C901, P
             yield PauseSet(vehicle=vehicle, paused=paused, action=action)
         case ServiceAsked(vehicle=vehicle, in_service=on) if vehicle in fleet.vehicles:
             yield from _serve(fleet.vehicles[vehicle], in_service=on)
+        case ReleaseAsked() | StationOpeningAsked() | ZoneClassAsked():
+            yield from switch(fleet, moment.event)
         case Reconnected():
             for record in fleet.by_number:
                 yield OrderResent(vehicle=record.id)
@@ -91,7 +96,7 @@ def _serve(vehicle: VehicleRecord, *, in_service: bool) -> Iterator[Decision]:
         return
     yield VehicleServiceSet(vehicle=vehicle.id, in_service=in_service)
     trip = vehicle.trip
-    if trip and not in_service and trip.stage == 0 and vehicle.purpose is not Purpose.LOAD:
+    if trip and not in_service and not vehicle.has_begun:
         yield TripDropped(vehicle=vehicle.id, trip=trip.id, why="taken out of service")
 
 

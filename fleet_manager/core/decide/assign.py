@@ -9,18 +9,24 @@ from fleet_manager.core.decisions import (
     PlanAdopted,
     PlanRejected,
     ProblemPosed,
-    Purpose,
     TripAssigned,
     TripDropped,
     TripEnded,
+    VisitSkipped,
 )
 from fleet_manager.core.events import PlanFound, StateReported
 from fleet_manager.core.fleet import Fleet, StationRecord, VehicleRecord
-from fleet_manager.core.freight import demand_of, trip_length
+from fleet_manager.core.freight import (
+    demand_of,
+    may_carry,
+    may_leave,
+    still_waiting,
+    trip_length,
+)
 from fleet_manager.dispatch.boxes import place
 from fleet_manager.energy.charging import charge_needed, charge_when_idle
 from fleet_manager.model.ids import ProblemId, StationId, TripId, VehicleId
-from fleet_manager.model.tour import Tour, Trip, Visit
+from fleet_manager.model.tour import Tour, Trip
 
 
 def assign(fleet: Fleet, moment: Moment) -> Iterator[Decision]:
@@ -37,10 +43,37 @@ def assign(fleet: Fleet, moment: Moment) -> Iterator[Decision]:
     ready = (VehicleId(key) for key in moment.due_of("ready"))
     for name in dict.fromkeys((*fleet.restless, *ready)):
         if name in fleet.vehicles:
+            yield from _skip(fleet, fleet.vehicles[name])
             yield from _finish(fleet.vehicles[name])
             yield from _bind(fleet, fleet.vehicles[name], moment.now_ms)
     for key in moment.due_of("plan"):
         yield from _pose(fleet, fleet.stations[StationId(key)], moment)
+
+
+def _skip(fleet: Fleet, vehicle: VehicleRecord) -> Iterator[Decision]:
+    """Pass over visits in a sealed zone that the vehicle was not sent to before (R-ZONE-03).
+
+    That is seen only when it could set out: a zone may be open again by then.
+    """
+    if not fleet.zones.sealed or not fleet.releasing:
+        return
+    while why := _sealed_off(fleet, vehicle):
+        yield VisitSkipped(vehicle=vehicle.id, why=why)
+
+
+def _sealed_off(fleet: Fleet, vehicle: VehicleRecord) -> str:
+    """Return why the next visit cannot take place, empty if it can."""
+    trip = vehicle.trip
+    if trip is None or trip.visit is None or vehicle.lost or not vehicle.stands:
+        return ""
+    node = fleet.road.point_node[trip.visit.point]
+    for zone in sorted(fleet.zones.sealed_at(node)):
+        return f"zone {zone} is sealed"
+    there = fleet.traffic_of(vehicle).way(vehicle.node, node)
+    ends = (fleet.road.dock_nodes[trip.plan.station][0], vehicle.home)
+    if there is not None and any(fleet.traffic.way(node, end) is not None for end in ends):
+        return ""
+    return f"no way to {trip.visit.point} leads around the sealed zones"
 
 
 def _finish(vehicle: VehicleRecord) -> Iterator[Decision]:
@@ -52,8 +85,7 @@ def _finish(vehicle: VehicleRecord) -> Iterator[Decision]:
 def _give_up(vehicle: VehicleRecord) -> Iterator[Decision]:
     """Let others carry what an absent vehicle has not begun to load."""
     trip = vehicle.trip
-    loads = vehicle.purpose is Purpose.LOAD
-    if trip and trip.stage == 0 and not vehicle.seen.online and not loads:
+    if trip and not vehicle.has_begun and not vehicle.seen.online:
         yield TripDropped(vehicle=vehicle.id, trip=trip.id, why="the vehicle went offline")
 
 
@@ -61,7 +93,9 @@ def _pose(fleet: Fleet, station: StationRecord, moment: Moment) -> Iterator[Deci
     """Ask the solver if something changed, nothing is asked already, and not too often."""
     if not station.dirty or station.posed is not None or not station.waiting:
         return
-    if not any(v.in_service and v.listens and v.station == station.id for v in fleet.by_number):
+    if not fleet.releasing or next(may_leave(fleet, station), None) is None:
+        return
+    if not any(v.station == station.id and may_carry(fleet, v) for v in fleet.by_number):
         return
     last_ms, interval_ms = station.posed_ms, fleet.settings.replan_interval_ms
     if last_ms is not None and moment.now_ms < last_ms + interval_ms:
@@ -81,31 +115,28 @@ def _adopt(fleet: Fleet, found: PlanFound) -> Iterator[Decision]:
     tours = tuple(
         Tour(vehicle=tour.vehicle, trips=trips)
         for tour in found.tours
-        if tour.vehicle in fleet.vehicles
-        and (trips := tuple(t for trip in tour.trips if (t := _still(station, trip)).visits))
+        if tour.vehicle in fleet.vehicles and (trips := _left_of(fleet, station, tour))
     )
     yield PlanAdopted(
         problem=found.problem, station=station.id, tours=tours, unserved=found.unserved
     )
 
 
-def _still(station: StationRecord, trip: Trip) -> Trip:
-    """Return the trip with those of its parcels that still wait."""
-    visits = []
-    for visit in trip.visits:
-        parcels = tuple(parcel for parcel in visit.parcels if parcel in station.waiting)
-        if parcels:
-            visits.append(Visit(point=visit.point, parcels=parcels))
-    return Trip(station=trip.station, visits=tuple(visits))
+def _left_of(fleet: Fleet, station: StationRecord, tour: Tour) -> tuple[Trip, ...]:
+    """Return the trips of a tour with what can still leave."""
+    trips = (still_waiting(fleet, station, trip) for trip in tour.trips)
+    return tuple(trip for trip in trips if trip.visits)
 
 
 def _bind(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Iterator[Decision]:
     """Bind a free vehicle to the next trip of its plan once all of it is ready."""
     station = fleet.stations[vehicle.station]
     trips = station.plan.get(vehicle.id)
-    if not trips or not vehicle.is_free:
+    if not trips or not vehicle.is_free or not fleet.releasing:
         return
-    trip = _still(station, trips[0])
+    if not station.open or not may_carry(fleet, vehicle):
+        return
+    trip = still_waiting(fleet, station, trips[0])
     ready_ms = max((fleet.parcels[p].parcel.ready_ms for p in trip.parcels), default=now_ms)
     if ready_ms > now_ms:
         fleet.agenda.add(ready_ms, "ready", vehicle.id)

@@ -68,20 +68,35 @@ def _no_such_place(parcel: Parcel) -> ParcelRefused:
 
 
 def _station_for(fleet: Fleet, point: PointId, wanted: StationId | None) -> StationId | None:
-    """Return the station with the quickest way to *point*; None if there is none."""
-    node = fleet.road.point_node[point]
-    best: tuple[int, StationId] | None = None
+    """Return the station with the quickest way to *point*; None if no way ever leads there.
+
+    Stations from which it may leave at present come first (R-ZONE-04). Where none is, the
+    parcel waits at the nearest until a station opens or a zone is no longer sealed.
+    """
+    best: tuple[bool, int, StationId] | None = None
     for station in (wanted,) if wanted is not None else fleet.stations:
-        docks = fleet.road.dock_nodes[station]
-        if not docks:
+        travel_ms = _travel_ms(fleet, station, point)
+        if travel_ms is None:
             continue
-        there, back = fleet.traffic.way(docks[0], node), fleet.traffic.way(node, docks[0])
-        if there is None or back is None:
-            continue
-        travel_ms = fleet.road.travel_ms(there.edges, _SPEED_MM_S)
-        if best is None or (travel_ms, station) < best:
-            best = (travel_ms, station)
-    return best[1] if best else None
+        choice = (bool(fleet.hold_of(station, point)), travel_ms, station)
+        if best is None or choice < best:
+            best = choice
+    return best[2] if best else None
+
+
+def _travel_ms(fleet: Fleet, station: StationId, point: PointId) -> int | None:
+    """Return how long it takes from *station* to *point*, None if nobody gets there and back.
+
+    A live sealing is no reason to say so, only one of the map.
+    """
+    docks, node = fleet.road.dock_nodes[station], fleet.road.point_node[point]
+    if not docks:
+        return None
+    for barred in dict.fromkeys((fleet.zones.barred, fleet.zones.barred_on_map)):
+        there = fleet.road.route(docks[0], node, barred)
+        if there is not None and fleet.road.route(node, docks[0], barred) is not None:
+            return fleet.road.travel_ms(there, _SPEED_MM_S)
+    return None
 
 
 _SPEED_MM_S = 4000

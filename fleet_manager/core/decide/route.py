@@ -8,13 +8,24 @@ claims then keep clear of it. Whoever stands where another must go makes room by
 from collections.abc import Generator, Iterator
 
 from fleet_manager.core.decide.moment import Moment
-from fleet_manager.core.decide.wish import Want, aim, reissue, release, wanted
+from fleet_manager.core.decide.wish import (
+    Want,
+    aim,
+    held_escape,
+    other_refuges,
+    reissue,
+    release,
+    resting_places,
+    wanted,
+)
 from fleet_manager.core.decisions import Decision, OrderEnded, Purpose, RouteReleased, WaitBegan
 from fleet_manager.core.fleet import Fleet, VehicleRecord
 from fleet_manager.model.ids import VehicleId
 from fleet_manager.traffic.claims import NOBODY
-from fleet_manager.traffic.way import Ground
+from fleet_manager.traffic.way import Ground, Way
 from fleet_manager.traffic.whole_way import Blocked, Grant, Unreachable, Wish
+
+ON_HOLD = "nothing is released at present"
 
 
 def route(fleet: Fleet, moment: Moment) -> Iterator[Decision]:
@@ -43,6 +54,9 @@ def _look_at(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Iterator[Deci
     want = wanted(fleet, vehicle)
     if want is None:
         return
+    if not fleet.releasing:
+        yield from _stay(vehicle)
+        return
     answer = _try(fleet, vehicle, want.goals, now_ms)
     if isinstance(answer, Grant):
         yield from _release(fleet, vehicle, want, answer)
@@ -51,13 +65,21 @@ def _look_at(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Iterator[Deci
     if vehicle.stands:
         yield _wait(fleet, vehicle, answer, room)
         yield from _move_along(fleet, vehicle, want, now_ms)
+        yield from _break_circle(fleet, vehicle)
+
+
+def _stay(vehicle: VehicleRecord) -> Iterator[Decision]:
+    """Say once that nothing is released; everybody is looked at again when that ends."""
+    if vehicle.waiting_since_ms is None or vehicle.seen.why_waiting != ON_HOLD:
+        yield WaitBegan(vehicle=vehicle.id, why=ON_HOLD)
 
 
 def _try(
     fleet: Fleet, vehicle: VehicleRecord, goals: tuple[int, ...], now_ms: int
 ) -> Grant | Blocked | Unreachable:
     wish = Wish(vehicle=vehicle.number, source=vehicle.node, goals=goals, home=vehicle.home)
-    return fleet.traffic.plan(fleet.claims, wish, _reserved(fleet, vehicle, now_ms))
+    reserved = _reserved(fleet, vehicle, now_ms)
+    return fleet.traffic_of(vehicle).plan(fleet.claims, wish, reserved)
 
 
 def _reserved(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Ground:
@@ -73,7 +95,7 @@ def _reserved(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Ground:
     want = wanted(fleet, first)
     if want is None or not want.goals:
         return 0
-    way = fleet.traffic.way(first.node, want.goals[0])
+    way = fleet.traffic_of(first).way(first.node, want.goals[0])
     return 0 if way is None else way.reach
 
 
@@ -116,16 +138,30 @@ def _make_room(
     Returns what is in the way home, if that is what keeps the vehicle.
     """
     on_the_road = not fleet.road.refuge[vehicle.node]
-    if vehicle.node == vehicle.home or not (on_the_road or _is_wanted(fleet, vehicle)):
+    rests = resting_places(fleet, vehicle)
+    if vehicle.node in rests or not (on_the_road or _is_wanted(fleet, vehicle)):
         return None
-    home = Want(purpose=Purpose.ROOM, goals=(vehicle.home,))
-    answer = _try(fleet, vehicle, home.goals, now_ms)
-    if isinstance(answer, Grant):
-        yield from _release(fleet, vehicle, home, answer)
+    answer = yield from _go(fleet, vehicle, rests, now_ms)
+    if answer is None:
         return None
-    if on_the_road:
-        yield from _escape(fleet, vehicle)
+    escape = held_escape(fleet, vehicle) if on_the_road else None
+    if escape is not None and fleet.traffic_of(vehicle).barred.isdisjoint(escape.edges):
+        yield from _escape(fleet, vehicle, escape)
+    elif on_the_road or isinstance(answer, Unreachable):
+        # Its home or its escape lies in a zone that was sealed meanwhile.
+        yield from _go(fleet, vehicle, other_refuges(fleet, vehicle), now_ms)
     return answer if isinstance(answer, Blocked) else None
+
+
+def _go(
+    fleet: Fleet, vehicle: VehicleRecord, goals: tuple[int, ...], now_ms: int
+) -> Generator[Decision, None, Blocked | Unreachable | None]:
+    """Go to one of *goals* to make room; return what keeps the vehicle, if something does."""
+    answer = _try(fleet, vehicle, goals, now_ms)
+    if isinstance(answer, Grant):
+        yield from _release(fleet, vehicle, Want(purpose=Purpose.ROOM, goals=goals), answer)
+        return None
+    return answer
 
 
 def _is_wanted(fleet: Fleet, vehicle: VehicleRecord) -> bool:
@@ -136,16 +172,32 @@ def _is_wanted(fleet: Fleet, vehicle: VehicleRecord) -> bool:
     )
 
 
-def _escape(fleet: Fleet, vehicle: VehicleRecord) -> Iterator[Decision]:
+def _escape(fleet: Fleet, vehicle: VehicleRecord, escape: Way) -> Iterator[Decision]:
     """Drive on along the escape that is held already, to the refuge at its end."""
-    if vehicle.release is None or not vehicle.release.escape:
+    want = Want(purpose=Purpose.ROOM, goals=(escape.target,))
+    yield from _release(fleet, vehicle, want, Grant(way=escape, escape=None))
+
+
+def _break_circle(fleet: Fleet, vehicle: VehicleRecord) -> Iterator[Decision]:
+    """Let who stands on the road leave it by its escape, if all wait for each other.
+
+    That happens only if the escape leads into a zone sealed meanwhile; without a circle it is
+    not used (see ``traffic.whole_way``).
+    """
+    chain = {vehicle.id: vehicle}
+    last = vehicle
+    while (name := last.seen.waits_for) is not None and last.waiting_since_ms is not None:
+        last = fleet.vehicles[name]
+        if last.id in chain:
+            break
+        chain[last.id] = last
+    else:
         return
-    index = fleet.road.graph.edge_index
-    refuge = int(fleet.road.graph.head[index[vehicle.release.escape[-1]]])
-    way = fleet.traffic.way(vehicle.node, refuge)
-    if way is not None:
-        want = Want(purpose=Purpose.ROOM, goals=(refuge,))
-        yield from _release(fleet, vehicle, want, Grant(way=way, escape=None))
+    for one in chain.values():
+        if one.stands and one.listens and not one.lost and not fleet.road.refuge[one.node]:
+            escape = held_escape(fleet, one)
+            if escape is not None:
+                yield from _escape(fleet, one, escape)
 
 
 def _move_along(

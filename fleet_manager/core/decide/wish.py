@@ -8,6 +8,7 @@ from fleet_manager.core.fleet import Fleet, TripRecord, VehicleRecord
 from fleet_manager.model.ids import ActionId, EdgeId, OrderId
 from fleet_manager.model.tour import Placement
 from fleet_manager.traffic.claims import NOBODY
+from fleet_manager.traffic.way import Way
 from fleet_manager.traffic.whole_way import Grant
 from fleet_manager.vda5050 import actions
 from fleet_manager.vda5050.actions import ActionType
@@ -41,9 +42,25 @@ def aim(fleet: Fleet, vehicle: VehicleRecord) -> Want | None:
         return _errand(fleet, vehicle, vehicle.trip)
     if vehicle.charging:
         return None if vehicle.plugged else _charge(fleet, vehicle)
-    if vehicle.node == vehicle.home:
+    rests = resting_places(fleet, vehicle)
+    if vehicle.node in rests:
         return None
-    return Want(purpose=Purpose.HOME, goals=(vehicle.home,))
+    return Want(purpose=Purpose.HOME, goals=rests)
+
+
+def resting_places(fleet: Fleet, vehicle: VehicleRecord) -> tuple[int, ...]:
+    """Return where the vehicle may wait for good: its home, unless that is sealed off.
+
+    Then it is any refuge that is nobody's home and where nobody has anything to do.
+    """
+    if not fleet.zones.sealed or vehicle.node == vehicle.home:
+        return (vehicle.home,)
+    traffic = fleet.traffic_of(vehicle)
+    if traffic.way(vehicle.node, vehicle.home) is not None:
+        return (vehicle.home,)
+    homes = {other.home for other in fleet.by_number}
+    spare = tuple(node for node in fleet.road.parking_nodes if node not in homes)
+    return _nearest(fleet, vehicle, (*spare, *traffic.havens)) or (vehicle.home,)
 
 
 def _errand(fleet: Fleet, vehicle: VehicleRecord, trip: TripRecord) -> Want | None:
@@ -68,7 +85,25 @@ def _charge(fleet: Fleet, vehicle: VehicleRecord) -> Want | None:
 
 
 def _nearest(fleet: Fleet, vehicle: VehicleRecord, nodes: tuple[int, ...]) -> tuple[int, ...]:
-    return fleet.traffic.nearest(vehicle.node, nodes, vehicle.type.speed_max_mm_s)
+    traffic = fleet.traffic_of(vehicle)
+    return traffic.nearest(vehicle.node, nodes, vehicle.type.speed_max_mm_s)
+
+
+def other_refuges(fleet: Fleet, vehicle: VehicleRecord) -> tuple[int, ...]:
+    """Return where the vehicle may wait for a while, the nearest first."""
+    traffic = fleet.traffic_of(vehicle)
+    near = _nearest(fleet, vehicle, (*traffic.havens, *traffic.bays))
+    return tuple(node for node in near if node != vehicle.node)
+
+
+def held_escape(fleet: Fleet, vehicle: VehicleRecord) -> Way | None:
+    """Return the way from where the vehicle stands to the refuge it holds, if it does."""
+    names = vehicle.release.escape if vehicle.release else ()
+    index = fleet.road.graph.edge_index
+    edges = [index[name] for name in names]
+    if not edges or int(fleet.road.graph.tail[edges[0]]) != vehicle.node:
+        return None
+    return fleet.traffic.along(vehicle.node, edges)
 
 
 def release(
@@ -207,7 +242,7 @@ def _horizon(fleet: Fleet, vehicle: VehicleRecord, want: Want, source: int) -> t
     for goal in (*goals, vehicle.home):
         if goal == source and not edges:
             return ()
-        way = fleet.traffic.way(source, goal)
+        way = fleet.traffic_of(vehicle).way(source, goal)
         if way is None or len(edges) > HORIZON_EDGES_MAX:
             break
         edges += way.edges

@@ -6,7 +6,7 @@ in ``TABLE``.
 """
 
 from fleet_manager.core.decisions import Decision
-from fleet_manager.core.evolve import parcels, plans, roads, trips, vehicles
+from fleet_manager.core.evolve import parcels, plans, roads, switches, trips, vehicles
 from fleet_manager.core.evolve.table import Table
 from fleet_manager.core.fleet import Fleet
 
@@ -14,6 +14,7 @@ TABLE: Table = {
     **parcels.TABLE,
     **plans.TABLE,
     **roads.TABLE,
+    **switches.TABLE,
     **trips.TABLE,
     **vehicles.TABLE,
 }

@@ -27,9 +27,15 @@ def wait(fleet: Fleet, parcel: ParcelId) -> None:
     """Put a parcel (back) among those that wait at their station."""
     record = move(fleet, parcel, ParcelPhase.WAITING)
     record.vehicle = None
+    hold(fleet, record)
     station = fleet.stations[record.station]
     station.waiting[parcel] = None
     station.dirty = True
+
+
+def hold(fleet: Fleet, record: ParcelRecord) -> None:
+    """Say what holds a waiting parcel at its station at present, if anything does."""
+    record.hold_reason = fleet.hold_of(record.station, record.point)
 
 
 def _accepted(fleet: Fleet, decision: ParcelAccepted, time_ms: int) -> None:

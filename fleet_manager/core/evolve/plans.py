@@ -1,6 +1,7 @@
 """Plans: what was asked of the solver, and the plan in hand of each station."""
 
 from fleet_manager.core.decisions import PlanAdopted, PlanRejected, ProblemPosed
+from fleet_manager.core.evolve.parcels import hold
 from fleet_manager.core.evolve.table import Table
 from fleet_manager.core.fleet import Fleet
 
@@ -19,11 +20,11 @@ def _adopted(fleet: Fleet, decision: PlanAdopted, time_ms: int) -> None:
     station.posed = None
     fleet.problems.pop(decision.problem, None)
     station.plan = {tour.vehicle: list(tour.trips) for tour in decision.tours}
+    unserved = dict(decision.unserved)
     for parcel in station.waiting:
-        fleet.parcels[parcel].hold_reason = ""
-    for parcel, reason in decision.unserved:
-        if parcel in station.waiting:
-            fleet.parcels[parcel].hold_reason = reason
+        record = fleet.parcels[parcel]
+        hold(fleet, record)
+        record.hold_reason = record.hold_reason or unserved.get(parcel, "")
     for tour in decision.tours:
         fleet.restless[tour.vehicle] = None
     _look_again(fleet, decision.station, time_ms)

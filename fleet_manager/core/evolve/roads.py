@@ -61,7 +61,7 @@ def _hold(fleet: Fleet, vehicle: VehicleRecord, resources: Resources) -> None:
     freed = sorted(set(vehicle.held) - set(resources))
     fleet.claims.free(vehicle.number, freed)
     fleet.claims.take(vehicle.number, resources)
-    vehicle.held = resources
+    vehicle.held_before, vehicle.held = vehicle.held, resources
     wake_waiters(fleet, freed)
     wake_deferred(fleet)
 
