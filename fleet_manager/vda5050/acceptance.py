@@ -5,6 +5,7 @@
     valid? --no--> validationError          usable by this vehicle? --no--> orderError
       |
       +- new id ----> idle? --no--> orderError     start in reach? --no--> noRouteError
+      |                                            all on our map? --no--> noRouteError
       |
       +- same id ---> older? --yes--> orderUpdateError    same update? --yes--> discard
                       begins at the base's last node? --no--> orderUpdateError
@@ -84,6 +85,11 @@ def judge(dialogue: VehicleDialogue, order: Order, senses: Senses) -> Verdict:
     return TakeNew() if wrong is None else Refuse(error=_refusal(order, wrong))
 
 
+def no_route(order: Order, faults: tuple[tuple[str, str], ...]) -> Refuse:
+    """Return the refusal of an order that is right in itself, over ground we do not know."""
+    return Refuse(error=_refusal(order, (NO_ROUTE_ERROR, faults)))
+
+
 def misaddressed(dialogue: VehicleDialogue, message: Order | InstantActions) -> Wrong | None:
     """Hold the header against ours; a value that never was on a wire has none."""
     if message.header_id == UNSTAMPED:
@@ -96,6 +102,8 @@ def misaddressed(dialogue: VehicleDialogue, message: Order | InstantActions) -> 
         faults.append(("manufacturer", "is not this vehicle's"))
     if message.serial_number != serial:
         faults.append(("serialNumber", "is not this vehicle's"))
+    if not message.timestamp:
+        faults.append(("timestamp", "is missing"))
     return (VALIDATION_ERROR, tuple(faults)) if faults else None
 
 

@@ -25,6 +25,7 @@ from fleet_manager.vda5050.acceptance import (
     TakeUpdate,
     error,
     judge,
+    no_route,
     with_error,
 )
 from fleet_manager.vda5050.actions import HANDOFF, text_parameter
@@ -101,8 +102,8 @@ def _answer(  # noqa: C901, PLR0911, PLR0912 - a table reads best in one piece
 ) -> Step:
     """Return what *event* itself changes; what follows from that is for ``settle``."""
     match event:
-        case OrderReceived(order=order):
-            return _hear_order(dialogue, order, senses), ()
+        case OrderReceived():
+            return _hear_order(dialogue, event, senses), ()
         case InstantActionsReceived(instant_actions=message):
             return take_instant_actions(dialogue, message)
         case MalformedReceived():
@@ -137,8 +138,13 @@ def _answer(  # noqa: C901, PLR0911, PLR0912 - a table reads best in one piece
             assert_never(event)
 
 
-def _hear_order(dialogue: VehicleDialogue, order: Order, senses: Senses) -> VehicleDialogue:
+def _hear_order(
+    dialogue: VehicleDialogue, event: OrderReceived, senses: Senses
+) -> VehicleDialogue:
+    order = event.order
     verdict = judge(dialogue, order, senses)
+    if event.faults and isinstance(verdict, TakeNew | TakeUpdate):
+        verdict = no_route(order, event.faults)
     match verdict:
         case TakeNew():
             return _take_new(dialogue, order)
@@ -195,7 +201,7 @@ def _tracked(nodes: tuple[OrderNode, ...]) -> tuple[Tracked, ...]:
 def _refuse_malformed(dialogue: VehicleDialogue, event: MalformedReceived) -> VehicleDialogue:
     topic = Reference(reference_key="topic", reference_value=event.kind.value)
     faults = ((event.field or "message", f"expected {event.expected}"),)
-    return with_error(dialogue, error(VALIDATION_ERROR, [topic], faults))
+    return with_error(dialogue, error(VALIDATION_ERROR, [topic, *event.references], faults))
 
 
 def _reach(dialogue: VehicleDialogue, sequence_id: int) -> VehicleDialogue:

@@ -25,6 +25,7 @@ from fleet_manager.vda5050.messages import (
     Order,
     OrderEdge,
     OrderNode,
+    Reference,
     SafetyState,
     State,
     Velocity,
@@ -137,9 +138,14 @@ def begin(vehicle: VehicleId, factsheet: Factsheet, node_id: str = "") -> Vehicl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderReceived:
-    """An order message arrived and could be read."""
+    """An order message arrived and could be read.
+
+    *faults* is what keeps this vehicle from driving it, as (field, what is wrong): ground it
+    does not know. They count only where the order is not refused for its own sake.
+    """
 
     order: Order
+    faults: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,11 +157,15 @@ class InstantActionsReceived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MalformedReceived:
-    """A message arrived that could not be read: which field, and what it should be."""
+    """A message arrived that could not be read: which field, and what it should be.
+
+    *references* is what it still says of itself, such as its orderId.
+    """
 
     kind: Kind
     field: str
     expected: str
+    references: tuple[Reference, ...] = ()
 
 
 # ------------------------------------------------------------------ events: from the vehicle
