@@ -67,13 +67,13 @@ def read_intake(body: bytes, now_ms: int) -> Intake:
 
 def _read(record: object, where: str, now_ms: int) -> Parcel | Json:
     if not isinstance(record, dict):
-        return _refusal(None, where, "an object with the fields of a parcel", "something else")
+        return refusal(None, where, "an object with the fields of a parcel", "something else")
     name = record.get("id")
     try:
         return parse_record(record, where, now_ms=now_ms)
     except ParcelError as error:
         shown = name if isinstance(name, str) and error.field != "id" else None
-        return _refusal(shown, error.field, error.expected, str(error.got))
+        return refusal(shown, error.field, error.expected, str(error.got))
 
 
 def _result(parcel: Parcel, decision: Decision) -> Json:
@@ -83,12 +83,13 @@ def _result(parcel: Parcel, decision: Decision) -> Json:
         case ParcelRecognised(same=True):
             return {"id": parcel.id, "outcome": "known"}
         case ParcelRefused(field=field, expected=expected, got=got):
-            return _refusal(parcel.id, field, expected, got)
+            return refusal(parcel.id, field, expected, got)
         case _:
             expected = "the record that was accepted under this id, unchanged"
-            return _refusal(parcel.id, "id", expected, "another record")
+            return refusal(parcel.id, "id", expected, "another record")
 
 
-def _refusal(parcel: str | None, field: str, expected: str, got: str) -> Json:
+def refusal(parcel: str | None, field: str, expected: str, got: str) -> Json:
+    """Return the result of a refused record; *parcel* is None if it has no usable id."""
     error = {"field": field, "expected": expected, "got": got}
     return {"id": parcel, "outcome": "refused", "error": error}
