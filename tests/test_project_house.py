@@ -88,6 +88,11 @@ def normal_name(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", match.group()).lower()
 
 
+def wanted_by_ros() -> list[str]:
+    lines = (ROOT / "requirements-ros.in").read_text("utf-8").splitlines()
+    return [normal_name(line) for line in lines if line and not line.startswith("#")]
+
+
 def test_every_module_that_does_something_has_its_own_test_file() -> None:
     """A module that only declares names and words has nothing to test, and no function."""
     missing = [
@@ -194,6 +199,7 @@ def test_every_direct_dependency_is_locked() -> None:
     dev = {normal_name(text) for text in project["optional-dependencies"]["dev"]}
     assert run - locked("requirements.lock").keys() == set()
     assert (run | dev) - locked("requirements-dev.lock").keys() == set()
+    assert set(wanted_by_ros()) - locked("requirements-ros.lock").keys() == set()
 
 
 def test_the_lock_files_agree_with_each_other() -> None:
@@ -206,7 +212,8 @@ def test_the_lock_files_agree_with_each_other() -> None:
 
 def test_every_direct_dependency_is_explained() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    listed = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    wanted = [*listed, *wanted_by_ros()]
     page = (ROOT / "docs/dependencies.md").read_text("utf-8").lower()
     assert [text for text in wanted if f"`{normal_name(text)}`" not in page] == []
 
