@@ -4,6 +4,7 @@ Builders start with ``a_``. Times are ms; everything begins at ``NOW_MS``.
 """
 
 import json
+from copy import deepcopy
 from dataclasses import asdict, fields
 from functools import cache
 from pathlib import Path
@@ -45,11 +46,17 @@ def a_road(name: str = "courtyard") -> Road:
 
 @cache
 def a_road_with(changes: tuple[tuple[str, str, str], ...], name: str = "courtyard") -> Road:
-    """Open a map whose features differ by *changes*: id, property, value."""
+    """Open a map whose features differ by *changes*: id, property, value.
+
+    The property ``copied as`` makes another feature of the same kind, with the value as its id.
+    """
     drawn = json.loads((MAPS / f"{name}.geojson").read_bytes())
     features = {feature["id"]: feature for feature in drawn["features"]}
     for feature, key, value in changes:
-        features[feature]["properties"][key] = value
+        if key == "copied as":
+            drawn["features"].append(deepcopy(features[feature]) | {"id": value})
+        else:
+            features[feature]["properties"][key] = value
     return open_road(parse_map(json.dumps(drawn).encode(), name), standard_van())
 
 
@@ -121,6 +128,9 @@ def durable_part(fleet: Fleet) -> dict[str, Any]:
             for name, record in fleet.stations.items()
         },
         "posed": {name: (r.posed, r.posed_ms) for name, r in fleet.stations.items()},
+        "open": {name: record.open for name, record in fleet.stations.items()},
+        "zones": dict(fleet.zones.classes),
+        "releasing": fleet.releasing,
         "problems": dict(fleet.problems),
         "sessions": dict(fleet.sessions),
         "counts": dict(fleet.counts),

@@ -12,10 +12,19 @@ from enum import StrEnum
 from hypothesis import strategies as st
 
 from fleet_manager.core.decisions import ParcelCancelled, ParcelReturned, SessionDecided
-from fleet_manager.core.events import ParcelCancelAsked, PauseAsked, Reconnected, ServiceAsked
+from fleet_manager.core.events import (
+    ParcelCancelAsked,
+    PauseAsked,
+    Reconnected,
+    ReleaseAsked,
+    ServiceAsked,
+    StationOpeningAsked,
+    ZoneClassAsked,
+)
 from fleet_manager.handoff.session import Collected
 from fleet_manager.model.ids import ParcelId
 from fleet_manager.model.parcel import Parcel, ParcelPhase
+from fleet_manager.model.zone import ZoneClass
 from fleet_manager.vda5050.messages import OperatingMode
 from sim.rng import Streams
 from tests.a_fleet import NOW_MS, a_parcel, a_road
@@ -38,6 +47,9 @@ class Kind(StrEnum):
     RESTART = "restart"
     CANCELLED = "cancelled"
     RECONNECTED = "reconnected"
+    HELD = "nothing released"
+    CLOSED = "station closed"
+    SEALED = "zone sealed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,11 +170,17 @@ def happenings(
         Kind.RESTART: lambda: world.restart(van),
         Kind.CANCELLED: lambda: cancel(world, name),
         Kind.RECONNECTED: lambda: reconnect(world),
+        Kind.HELD: lambda: release(world, releasing=False),
+        Kind.CLOSED: lambda: open_station(world, trouble.which, is_open=False),
+        Kind.SEALED: lambda: seal(world, trouble.which, ZoneClass.SEALED),
     }
     ends: dict[Kind, Callable[[], None]] = {
         Kind.PAUSED: lambda: pause(world, van, paused=False),
         Kind.OUT_OF_SERVICE: lambda: serve(world, van, in_service=True),
         Kind.BY_HAND: lambda: switch(world, van, OperatingMode.AUTOMATIC),
+        Kind.HELD: lambda: release(world, releasing=True),
+        Kind.CLOSED: lambda: open_station(world, trouble.which, is_open=True),
+        Kind.SEALED: lambda: seal(world, trouble.which, None),
     }
     yield trouble.at_ms, begins[trouble.kind]
     if trouble.kind in ends:
@@ -203,6 +221,23 @@ def reconnect(world: World) -> None:
     world.feed(Reconnected())
 
 
+def release(world: World, *, releasing: bool) -> None:
+    """Have an operator stop releasing, or go on with it."""
+    world.feed(ReleaseAsked(releasing=releasing))
+
+
+def open_station(world: World, which: int, *, is_open: bool) -> None:
+    """Have an operator open a station or close it."""
+    stations = tuple(world.fleet.stations)
+    world.feed(StationOpeningAsked(station=stations[which % len(stations)], open=is_open))
+
+
+def seal(world: World, which: int, zone_class: ZoneClass | None) -> None:
+    """Have an operator change the class of a zone."""
+    zones = tuple(world.road.map.zones)
+    world.feed(ZoneClassAsked(zone=zones[which % len(zones)], zone_class=zone_class))
+
+
 def clear_up(world: World, goods: Sequence[Parcel]) -> None:
     """End the storm and put everything right that somebody has to put right."""
     world.calm()
@@ -210,6 +245,11 @@ def clear_up(world: World, goods: Sequence[Parcel]) -> None:
         pause(world, van, paused=False)
         serve(world, van, in_service=True)
         switch(world, van, OperatingMode.AUTOMATIC)
+    release(world, releasing=True)
+    for number in range(len(world.fleet.stations)):
+        open_station(world, number, is_open=True)
+    for number in range(len(world.road.map.zones)):
+        seal(world, number, None)
     world.submit(goods)
 
 

@@ -4,12 +4,13 @@ import pytest
 
 from fleet_manager.core.commands import PublishOrder
 from fleet_manager.core.decide.wish import wanted
-from fleet_manager.core.decisions import Purpose, RouteReleased, WaitBegan
-from fleet_manager.core.events import PauseAsked, ServiceAsked, TimePassed
+from fleet_manager.core.decisions import Purpose, RouteReleased, VisitStarted, WaitBegan
+from fleet_manager.core.events import PauseAsked, ServiceAsked, TimePassed, ZoneClassAsked
 from fleet_manager.core.fleet import FleetSettings, VehicleRecord
 from fleet_manager.core.step import step
-from fleet_manager.model.ids import VehicleId
+from fleet_manager.model.ids import PointId, VehicleId, ZoneId
 from fleet_manager.model.tour import Trip, Visit
+from fleet_manager.model.zone import ZoneClass
 from fleet_manager.vda5050.messages import OperatingMode
 from tests.a_desk import Desk
 from tests.a_fleet import LOCKER, STORE, VAN, a_parcel, a_road, a_tour
@@ -246,3 +247,55 @@ def test_a_vehicle_that_loads_is_not_in_anybodys_way_for_ever() -> None:
     world = at_the_dock(vans=2)
     world.weather = NOBODY_COMES
     world.wait_until(lambda: world.all_done)
+
+
+# ---------------------------------------------------------------- an escape that is sealed off
+
+ON_THE_ROAD, ACROSS = PointId("shelf-b6-u2"), PointId("relay-b")
+
+
+def cut_off() -> tuple[World, VehicleRecord]:
+    """Have a van hand off on the road, with an escape through a street sealed meanwhile.
+
+    Every other refuge is taken; whoever it is needs a way through it and waits for it.
+    """
+    world = World(a_road("riverside"), 2, weather=NOBODY_COMES)
+    world.run(5_000)
+    van, road, traffic = world.record(), world.road, world.fleet.traffic
+    across, here = road.point_node[ACROSS], road.point_node[ON_THE_ROAD]
+    world.submit([a_parcel("p1", ON_THE_ROAD)])
+    world.wait_until(lambda: van.purpose is Purpose.LOAD)
+    near = (*traffic.havens, *traffic.bays, *road.parking_nodes)
+    world.fleet.claims.take(1, tuple(n for n in near if n not in (across, van.home, here)))
+    world.run(120_000, lambda: van.purpose is Purpose.VISIT)
+    assert van.held[-1] == across
+    world.wait_until(lambda: bool(world.decided(VisitStarted)))
+    world.feed(ZoneClassAsked(zone=ZoneId("zone-street"), zone_class=ZoneClass.SEALED))
+    world.wait_until(lambda: van.waiting_since_ms is not None)
+    return world, van
+
+
+def test_who_is_cut_off_from_its_escape_waits_on_the_road_rather_than_enter() -> None:
+    world, van = cut_off()
+    world.run(3_600_000)
+    assert van.node == world.road.point_node[ON_THE_ROAD]
+
+
+def test_who_is_cut_off_goes_to_any_other_refuge_that_is_free() -> None:
+    world, van = cut_off()
+    locker = world.road.point_node[PointId("locker-b")]
+    world.fleet.claims.free(1, [locker])
+    world.fleet.restless[van.id] = None
+    world.feed(TimePassed())
+    world.wait_until(lambda: van.node == locker)
+
+
+def test_where_all_wait_for_each_other_the_escape_stands() -> None:
+    """The one exception to a sealing: nobody waits in a circle on the road."""
+    world, van = cut_off()
+    other = world.record(1)
+    other.waiting_since_ms, other.seen.waits_for = world.now_ms, van.id
+    assert van.seen.waits_for == other.id
+    world.fleet.restless[van.id] = None
+    world.feed(TimePassed())
+    world.wait_until(lambda: van.node == world.road.point_node[ACROSS])

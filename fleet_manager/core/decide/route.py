@@ -6,6 +6,7 @@ claims then keep clear of it. Whoever stands where another must go makes room by
 """
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 
 from fleet_manager.core.decide.moment import Moment
 from fleet_manager.core.decide.wish import (
@@ -26,6 +27,8 @@ from fleet_manager.traffic.way import Ground, Way
 from fleet_manager.traffic.whole_way import Blocked, Grant, Unreachable, Wish
 
 ON_HOLD = "nothing is released at present"
+NO_WAY = "there is no way to its goal"
+SEALED_OFF = "no way leads around the sealed zones"
 
 
 def route(fleet: Fleet, moment: Moment) -> Iterator[Decision]:
@@ -135,7 +138,7 @@ def _make_room(
 ) -> Generator[Decision, None, Blocked | None]:
     """Go home if one stands where others work, or on the road: waiting is for refuges.
 
-    Returns what is in the way home, if that is what keeps the vehicle.
+    Returns what is in the way home (or to another refuge), if that is what keeps the vehicle.
     """
     on_the_road = not fleet.road.refuge[vehicle.node]
     rests = resting_places(fleet, vehicle)
@@ -149,8 +152,19 @@ def _make_room(
         yield from _escape(fleet, vehicle, escape)
     elif on_the_road or isinstance(answer, Unreachable):
         # Its home or its escape lies in a zone that was sealed meanwhile.
-        yield from _go(fleet, vehicle, other_refuges(fleet, vehicle), now_ms)
+        other = yield from _go(fleet, vehicle, other_refuges(fleet, vehicle), now_ms)
+        return _either(answer, other)
     return answer if isinstance(answer, Blocked) else None
+
+
+def _either(one: Blocked | Unreachable, other: Blocked | Unreachable | None) -> Blocked | None:
+    """Return both obstacles as one, None if there is none (any more)."""
+    if not isinstance(other, Blocked):
+        return one if isinstance(one, Blocked) and other is not None else None
+    if not isinstance(one, Blocked):
+        return other
+    watch = tuple(dict.fromkeys(one.watch + other.watch))
+    return replace(one, watch=watch, reserved=one.reserved or other.reserved)
 
 
 def _go(
@@ -220,14 +234,18 @@ def _wait(
     fleet: Fleet, vehicle: VehicleRecord, answer: Blocked | Unreachable, room: Blocked | None
 ) -> WaitBegan:
     """Say what keeps the vehicle from its goal; with *room*, it watches the way home too."""
-    if isinstance(answer, Unreachable):
-        return WaitBegan(vehicle=vehicle.id, why="there is no way to its goal")
-    holder = None if answer.holder == NOBODY else fleet.by_number[answer.holder].id
+    obstacles = [one for one in (answer, room) if isinstance(one, Blocked)]
+    no_way = SEALED_OFF if fleet.zones.sealed else NO_WAY
+    if not obstacles:
+        return WaitBegan(vehicle=vehicle.id, why=no_way)
+    holder = obstacles[0].holder
+    name = None if holder == NOBODY else fleet.by_number[holder].id
+    why = "another has waited longer" if name is None else f"waits for {name}"
     return WaitBegan(
         vehicle=vehicle.id,
-        why="another has waited longer" if holder is None else f"waits for {holder}",
-        resources=answer.watch + (room.watch if room else ()),
-        deferred=answer.reserved or (room is not None and room.reserved),
+        why=why if isinstance(answer, Blocked) else no_way,
+        resources=tuple(resource for one in obstacles for resource in one.watch),
+        deferred=any(one.reserved for one in obstacles),
         room=room is not None,
-        holder=holder,
+        holder=name,
     )
