@@ -1,0 +1,143 @@
+"""Tests of last100_ros.visuals_node: a fleet manager's topics in, drawings out."""
+
+import pytest
+from builtin_interfaces.msg import Time
+from last100_msgs.msg import (
+    MapInfo,
+    Plan,
+    StationStatus,
+    StationStatusArray,
+    Trip,
+    VehicleStatusArray,
+    Visit,
+    ZoneStatus,
+    ZoneStatusArray,
+)
+from rclpy.parameter import Parameter as Setting
+from tf2_msgs.msg import TFMessage
+from visualization_msgs.msg import MarkerArray
+
+from last100_ros.qos import LATCHED, STATES, TRANSFORMS
+from last100_ros.visuals_node import VisualsNode
+from tests.ros.a_drawing import MAPS, a_fleet, a_vehicle, a_view, flaws, points, shown, texts
+from tests.ros.a_graph import Graph
+
+pytestmark = pytest.mark.ros
+
+MAP = MapInfo(id="courtyard", digest="d1", geojson=(MAPS / "courtyard.geojson").read_text())
+
+
+def drawn(ros: Graph, heard: list[MarkerArray]) -> MarkerArray:
+    """Return the newest drawing."""
+    ros.until(lambda: heard, "something is drawn")
+    return heard[-1]
+
+
+def test_the_map_is_drawn_for_whoever_comes_late(ros: Graph) -> None:
+    ros.add(VisualsNode())
+    ros.speak(MapInfo, "/fleet_manager/map", LATCHED)(MAP)
+    early = ros.hear(MarkerArray, "/visuals/map", LATCHED)
+    assert shown(drawn(ros, early))["lanes", 0].points
+    late = ros.hear(MarkerArray, "/visuals/handoff_points", LATCHED)
+    assert flaws(drawn(ros, late)) == []
+
+
+def test_the_same_map_is_drawn_once(ros: Graph) -> None:
+    ros.add(VisualsNode())
+    heard = ros.hear(MarkerArray, "/visuals/map", LATCHED)
+    zones = ros.hear(MarkerArray, "/visuals/zones", LATCHED)
+    say = ros.speak(MapInfo, "/fleet_manager/map", LATCHED)
+    say(MAP)
+    drawn(ros, heard)
+    say(MAP)
+    ros.speak(ZoneStatusArray, "/fleet_manager/zones", LATCHED)(ZoneStatusArray())
+    drawn(ros, zones)
+    assert len(heard) == 1
+
+
+def test_a_map_that_is_none_is_not_drawn_and_the_next_one_is(ros: Graph) -> None:
+    ros.add(VisualsNode())
+    say = ros.speak(MapInfo, "/fleet_manager/map", LATCHED)
+    say(MapInfo(id="broken", digest="d0", geojson="{}"))
+    say(MAP)
+    assert shown(drawn(ros, ros.hear(MarkerArray, "/visuals/map", LATCHED)))
+
+
+def test_zones_are_drawn_when_they_change(ros: Graph) -> None:
+    ros.add(VisualsNode())
+    heard = ros.hear(MarkerArray, "/visuals/zones", LATCHED)
+    say = ros.speak(ZoneStatusArray, "/fleet_manager/zones", LATCHED)
+    outline = points((0, 0), (9, 0), (9, 9))
+    for kind, name in ((ZoneStatus.OPEN, "open"), (ZoneStatus.SEALED, "sealed")):
+        zone = ZoneStatus(id="z", zone_class=kind, class_on_map=kind, outline=outline)
+        say(ZoneStatusArray(zones=[zone]))
+        ros.until(lambda: heard, "the zone is drawn")
+        assert texts(heard.pop(), "zone_names") == [f"z: {name}"]
+
+
+def test_stations_are_drawn(ros: Graph) -> None:
+    ros.add(VisualsNode())
+    stations = StationStatusArray(stations=[StationStatus(id="s", open=True)])
+    ros.speak(StationStatusArray, "/fleet_manager/stations", LATCHED)(stations)
+    heard = ros.hear(MarkerArray, "/visuals/stations", LATCHED)
+    assert texts(drawn(ros, heard), "station_names") == ["s\n0 waiting"]
+
+
+def test_a_plan_that_came_before_the_map_is_drawn_on_it(ros: Graph) -> None:
+    ros.add(VisualsNode())
+    point = a_view("courtyard")["points"][0]["id"]
+    plan = Plan(trips=[Trip(id="T1", vehicle="a/R1", visits=[Visit(point=point)])])
+    heard = ros.hear(MarkerArray, "/visuals/plan", LATCHED)
+    ros.speak(Plan, "/fleet_manager/plan", LATCHED)(plan)
+    drawn(ros, heard)
+    ros.speak(MapInfo, "/fleet_manager/map", LATCHED)(MAP)
+    ros.until(lambda: texts(heard[-1], "next_visits") == ["R1: 0"], "it is drawn")
+
+
+def test_vehicles_their_ways_and_frames_follow_the_fleet(ros: Graph) -> None:
+    ros.add(VisualsNode())
+    boxes = ros.hear(MarkerArray, "/visuals/vehicles", STATES)
+    ways = ros.hear(MarkerArray, "/visuals/ways", STATES)
+    frames = ros.hear(TFMessage, "/tf", TRANSFORMS)
+    fleet = a_fleet(a_vehicle("last100/R1", base=points((5, 5))))
+    fleet.header.stamp = Time(sec=9)
+    say = ros.speak(VehicleStatusArray, "/fleet_manager/vehicles", STATES)
+
+    def all_heard() -> bool:
+        say(fleet)
+        return bool(boxes and ways and frames)
+
+    ros.until(all_heard, "all of it is drawn")
+    assert texts(boxes[0], "labels") == ["R1 87%\ndriving"]
+    assert shown(ways[0])["base", 0].points[-1] == points((5, 5))[0]
+    (transform,) = frames[0].transforms
+    assert (transform.child_frame_id, transform.header.stamp.sec) == ("last100_R1/base_link", 9)
+
+
+def test_a_moment_that_was_told_is_not_told_again(ros: Graph) -> None:
+    """A paused world repeats itself, and tf2 complains of each repetition."""
+    node = ros.add(VisualsNode())
+    node.set_parameters([Setting("rate", value=50.0)])
+    boxes = ros.hear(MarkerArray, "/visuals/vehicles", STATES)
+    frames = ros.hear(TFMessage, "/tf", TRANSFORMS)
+    say = ros.speak(VehicleStatusArray, "/fleet_manager/vehicles", STATES)
+
+    def heard(count: int) -> bool:
+        say(a_fleet(a_vehicle()))
+        return len(boxes) >= count and bool(frames)
+
+    ros.until(lambda: heard(5), "the fleet was drawn a few times")
+    assert len(frames) == 1
+
+
+def test_a_fast_fleet_is_drawn_no_faster_than_the_rate(ros: Graph) -> None:
+    node = ros.add(VisualsNode())
+    node.set_parameters([Setting("rate", value=0.1)])
+    boxes = ros.hear(MarkerArray, "/visuals/vehicles", STATES)
+    plans = ros.hear(MarkerArray, "/visuals/plan", LATCHED)
+    say = ros.speak(VehicleStatusArray, "/fleet_manager/vehicles", STATES)
+    for _ in range(9):
+        say(a_fleet(a_vehicle()))
+    ros.speak(Plan, "/fleet_manager/plan", LATCHED)(Plan())
+    drawn(ros, plans)
+    assert len(boxes) <= 1
