@@ -2,16 +2,29 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Event, Thread
 
 from fleet_manager.app.children import last_words, start_last100
+from fleet_manager.app.site import Site
 from fleet_manager.shell.child import Child, end_child
 
 RETRY_S = 5.0
 
 _log = logging.getLogger(__name__)
+
+
+def page_of(site: Site) -> AbstractContextManager[None]:
+    """Have the page of *site* kept up for the time of the block, if it is to have one."""
+    page = site.config.console
+    if not page.enabled:
+        return nullcontext()
+    words = [
+        "console", "--api", site.api_url, "--token-file", str(site.token_file.absolute()),
+        "--host", page.host, "--port", str(page.port),
+    ]  # fmt: skip
+    return page_kept_up(words, site.state_dir / "console.log")
 
 
 @contextmanager

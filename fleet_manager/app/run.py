@@ -1,14 +1,13 @@
 """``last100 run``: control a fleet until told to stop."""
 
 import signal
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, NoReturn
 
 import typer
 
-from fleet_manager.app.page_keeper import page_kept_up
+from fleet_manager.app.page_keeper import page_of
 from fleet_manager.app.screen import say
 from fleet_manager.app.setup import setup_of
 from fleet_manager.app.site import Site, load_site
@@ -63,7 +62,7 @@ def control(site: Site, began_s: float) -> None:
         with open_controller(setup_of(site)) as controller:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: controller.stop())
-            with _page(site):
+            with page_of(site):
                 _introduce(site, controller, perf_counter() - began_s)
                 controller.run()
     finally:
@@ -91,14 +90,3 @@ def _introduce(site: Site, controller: Controller, took_s: float) -> None:
     if site.config.console.enabled:
         say(f"console  {console_url(site)}")
     say(f"ready after {took_s:.1f} s; Ctrl-C ends it")
-
-
-def _page(site: Site) -> AbstractContextManager[None]:
-    page = site.config.console
-    if not page.enabled:
-        return nullcontext()
-    words = [
-        "console", "--api", site.api_url, "--token-file", str(site.token_file.absolute()),
-        "--host", page.host, "--port", str(page.port),
-    ]  # fmt: skip
-    return page_kept_up(words, site.state_dir / "console.log")

@@ -22,6 +22,9 @@ EVENTS = QoSProfile(depth=1000, reliability=ReliabilityPolicy.RELIABLE)
 DECISIONS = QoSProfile(depth=5000, reliability=ReliabilityPolicy.RELIABLE)
 """As EVENTS, for the many decisions of a busy minute; a gap in ``seq`` betrays a loss."""
 
+CALLS = QoSProfile(depth=1000, reliability=ReliabilityPolicy.RELIABLE)
+"""Services and actions that many call at the same moment: by default the eleventh is lost."""
+
 SENSED = QoSProfile(depth=5, reliability=ReliabilityPolicy.BEST_EFFORT)
 """How to listen to a robot's sensors, reliable or not: only the newest value matters."""
 
