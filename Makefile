@@ -10,7 +10,7 @@ READY_ROS := .venv/.last100-ros
 NO_ROS := .venv/.last100-no-ros
 
 # What has to be built again when it changes; the nodes themselves are linked, not copied.
-WORKSPACE := $(shell find ros2_ws/src/last100_msgs ros2_ws/wheels launch 2>/dev/null) \
+WORKSPACE := $(shell find ros2_ws/src/last100_msgs ros2_ws/wheels; find launch -type d 2>/dev/null) \
 	$(addprefix ros2_ws/src/last100_ros/,package.xml setup.py setup.cfg)
 
 help: ## what can be made here
@@ -29,7 +29,7 @@ demo: $(READY_RUN) ## run a day of the riverside compounds live, on a broker of 
 	@$(BIN)/last100 demo
 
 test: check ## every check and every test
-	@$(MAKE) --no-print-directory ros || [ -f $(NO_ROS) ]
+	@$(MAKE) --no-print-directory --silent ros || [ -f $(NO_ROS) ]
 	@echo "==> tests"
 	@$(BIN)/pytest -n 2 --dist loadfile -q -m "not live"
 	@echo "==> tests on real parts and in real time, one at a time"
