@@ -48,16 +48,27 @@ def a_road(name: str = "courtyard") -> Road:
 def a_road_with(changes: tuple[tuple[str, str, str], ...], name: str = "courtyard") -> Road:
     """Open a map whose features differ by *changes*: id, property, value.
 
-    The property ``copied as`` makes another feature of the same kind, with the value as its id.
+    The property ``copied as`` makes another feature of the same kind, with the value as its id,
+    and ``around`` draws an area around another feature.
     """
     drawn = json.loads((MAPS / f"{name}.geojson").read_bytes())
     features = {feature["id"]: feature for feature in drawn["features"]}
     for feature, key, value in changes:
         if key == "copied as":
             drawn["features"].append(deepcopy(features[feature]) | {"id": value})
+        elif key == "around":
+            features[feature]["geometry"] = _around(features[value])
         else:
             features[feature]["properties"][key] = value
     return open_road(parse_map(json.dumps(drawn).encode(), name), standard_van())
+
+
+def _around(feature: dict[str, Any]) -> dict[str, Any]:
+    """Draw a square of some 4 m around a place."""
+    east, north = feature["geometry"]["coordinates"]
+    corners = ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))
+    ring = [[east + 2e-5 * x, north + 2e-5 * y] for x, y in corners]
+    return {"type": "Polygon", "coordinates": [ring]}
 
 
 def a_parcel(name: str = "p1", point: str | None = LOCKER, **changes: Any) -> Parcel:  # noqa: ANN401

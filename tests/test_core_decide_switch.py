@@ -38,6 +38,7 @@ from tests.a_switch import (
     COURT,
     GARDEN,
     SHOP,
+    TWO_STATIONS,
     a_busy_world,
     all_stand,
     release,
@@ -233,6 +234,20 @@ def test_what_nobody_named_a_station_for_goes_to_an_open_one() -> None:
     assert {first, p2.station} == {STORE, SHOP}
     assert p2.hold_reason == ""
     assert (p3.station, p3.hold_reason) == (first, f"station {first} is closed")
+
+
+def test_what_nobody_named_a_station_for_goes_to_one_that_is_not_sealed_off() -> None:
+    """R-ZONE-04: new orders move to a station outside, the others say why they wait."""
+    around = ((COURT, "around", "dock-1"),)
+    world = World(a_road_with((*TWO_STATIONS, *around)), 1)
+    world.run(3_000)
+    world.submit([a_parcel("p1", station=STORE)])
+    set_class(world)
+    world.submit([a_parcel("p2"), a_parcel("p3", station=STORE)])
+    p1, p2, p3 = (world.fleet.parcels[ParcelId(f"p{n}")] for n in (1, 2, 3))
+    assert (p2.station, p2.hold_reason) == (SHOP, "")
+    assert p1.hold_reason == p3.hold_reason
+    assert p1.hold_reason == "zone zone-court is sealed, and station store lies in it"
 
 
 def test_where_every_station_is_closed_a_parcel_waits_at_the_nearest() -> None:

@@ -3,22 +3,30 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from fleet_manager.core.commands import PublishOrder
 from fleet_manager.core.decide.wish import (
     HORIZON_EDGES_MAX,
     Want,
     aim,
+    held_escape,
+    other_refuges,
     reissue,
     release,
+    resting_places,
     wanted,
 )
 from fleet_manager.core.decisions import Purpose, RouteReleased, VisitEnded
-from fleet_manager.core.events import PauseAsked, ServiceAsked
+from fleet_manager.core.events import PauseAsked, ServiceAsked, ZoneClassAsked
+from fleet_manager.core.fleet import VehicleRecord
+from fleet_manager.model.ids import StationId, ZoneId
 from fleet_manager.model.parcel import ParcelPhase
+from fleet_manager.model.zone import ZoneClass
+from fleet_manager.roadmap.zones import inside_of
 from fleet_manager.traffic.whole_way import Grant
 from fleet_manager.vda5050.actions import ActionType, text_parameter
-from tests.a_fleet import LOCKER, STORE, VAN, a_parcel
+from tests.a_fleet import LOCKER, STORE, VAN, a_parcel, a_road
 from tests.a_scene import (
     NOBODY_COMES,
     a_yard,
@@ -33,6 +41,8 @@ from tests.a_scene import (
     under_way,
 )
 from tests.a_world import World
+
+GARDEN, WAREHOUSE = ZoneId("zone-garden"), StationId("warehouse-station")
 
 
 def want(world: World) -> Want | None:
@@ -304,3 +314,74 @@ def test_a_visit_ends_before_the_next_way_is_released() -> None:
     released = len(world.decided(RouteReleased))
     world.wait_until(lambda: bool(world.decided(VisitEnded)))
     assert len(world.decided(RouteReleased)) == released
+
+
+# ---------------------------------------------------------------- homes that are sealed off
+
+
+def away_from_home() -> tuple[World, VehicleRecord]:
+    """Return a riverside with a van that lives in the garden, is away, and it is sealed."""
+    world = World(a_road("riverside"), 1)
+    world.run(5_000)
+    van = world.record()
+    garden = inside_of(world.road.map.zones[GARDEN], world.road.graph)
+    van.home = next(n for n in world.road.parking_nodes if n in garden.nodes)
+    world.feed(ZoneClassAsked(zone=GARDEN, zone_class=ZoneClass.SEALED))
+    return world, van
+
+
+def test_a_vehicle_rests_at_home() -> None:
+    world = a_yard()
+    assert resting_places(world.fleet, world.record()) == (world.record().home,)
+
+
+def test_who_cannot_go_home_rests_where_nobody_lives_or_works() -> None:
+    world, van = away_from_home()
+    rests = resting_places(world.fleet, van)
+    homes = {v.home for v in world.fleet.by_number}
+    assert rests
+    assert not homes & {*rests}
+    assert not world.fleet.traffic.places & {*rests}
+    assert all(world.road.refuge[node] for node in rests)
+
+
+def test_who_rests_away_from_its_home_wants_nothing_until_it_can_go_there() -> None:
+    world, van = away_from_home()
+    van.node = resting_places(world.fleet, van)[0]
+    assert aim(world.fleet, van) is None
+    world.fleet.passage.set_class(GARDEN, None)
+    assert aim(world.fleet, van) == Want(purpose=Purpose.HOME, goals=(van.home,))
+
+
+def test_other_refuges_are_bays_and_havens_but_not_where_one_stands() -> None:
+    world = a_yard()
+    van = world.record()
+    before = other_refuges(world.fleet, van)
+    van.node = before[0]
+    assert {*other_refuges(world.fleet, van)} == {*before} - {van.node}
+
+
+def test_who_is_to_charge_where_no_charger_can_be_reached_goes_to_rest() -> None:
+    world, van = away_from_home()
+    van.charging, van.node = True, world.road.dock_nodes[WAREHOUSE][0]
+    found = aim(world.fleet, van)
+    assert found is not None
+    assert found.purpose is Purpose.CHARGE
+    world.fleet.road = replace(world.road, charger_nodes=())
+    found = aim(world.fleet, van)
+    assert found is not None
+    assert found.purpose is Purpose.HOME
+
+
+def test_the_escape_that_is_held_begins_where_the_vehicle_stands() -> None:
+    world = under_way(("p1",))
+    van = world.record()
+    assert held_escape(world.fleet, van) is None
+    assert van.release is not None
+    van.release = structs.replace(van.release, escape=van.release.edges[-1:])
+    assert held_escape(world.fleet, van) is None
+    edge = world.road.graph.edge_index[van.release.escape[0]]
+    van.node = int(world.road.graph.tail[edge])
+    way = held_escape(world.fleet, van)
+    assert way is not None
+    assert way.edges == (edge,)

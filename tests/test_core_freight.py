@@ -4,11 +4,23 @@ import numpy as np
 import pytest
 
 from fleet_manager.core.commands import Solve
-from fleet_manager.core.freight import demand_of, free_ms, parcel_in, problem_of, trip_length
+from fleet_manager.core.events import ZoneClassAsked
+from fleet_manager.core.fleet import VehicleRecord
+from fleet_manager.core.freight import (
+    demand_of,
+    free_ms,
+    may_carry,
+    may_leave,
+    parcel_in,
+    problem_of,
+    still_waiting,
+    trip_length,
+)
 from fleet_manager.dispatch.problem import Problem
-from fleet_manager.model.ids import ParcelId, ProblemId, SessionId
+from fleet_manager.model.ids import ParcelId, ProblemId, SessionId, ZoneId
 from fleet_manager.model.parcel import PriorityGroup
-from tests.a_fleet import LOCKER, STORE, a_parcel, a_tour
+from fleet_manager.model.zone import ZoneClass
+from tests.a_fleet import LOCKER, STORE, a_parcel, a_road, a_tour
 from tests.a_scene import a_yard, at_the_dock, at_the_locker, under_way
 from tests.a_world import World
 
@@ -130,3 +142,65 @@ def test_a_session_is_about_the_parcel_in_its_box() -> None:
 
 def test_a_session_at_an_empty_box_is_about_nothing() -> None:
     assert parcel_in(a_yard().record(), SessionId("o.8.visit/1")) is None
+
+
+# ---------------------------------------------------------------- what a switch holds
+
+
+def sealing(world: World, zone: str = "zone-court") -> None:
+    world.feed(ZoneClassAsked(zone=ZoneId(zone), zone_class=ZoneClass.SEALED))
+
+
+def test_what_a_sealing_holds_is_no_demand() -> None:
+    """R-ZONE-03: dispatch does not see what nobody can bring."""
+    world = two_parcels()
+    world.submit([a_parcel("p3", "relay")])
+    sealing(world)
+    assert [d.parcel for d in a_problem(world).demands] == ["p3"]
+    assert [r.parcel.id for r in may_leave(world.fleet, world.fleet.stations[STORE])] == ["p3"]
+
+
+def test_a_trip_goes_on_without_what_left_or_is_held() -> None:
+    world = two_parcels()
+    world.submit([a_parcel("p3", "relay")])
+    store = world.fleet.stations[STORE]
+    tour = a_tour(locker=("p1", "gone"), shelf_h1_u1=("p2",), relay=("p3",))
+    left = still_waiting(world.fleet, store, tour.trips[0])
+    assert left == a_tour(locker=("p1",), shelf_h1_u1=("p2",), relay=("p3",)).trips[0]
+    sealing(world)
+    assert still_waiting(world.fleet, store, left) == a_tour(relay=("p3",)).trips[0]
+
+
+def at_home_in(zone: str) -> tuple[World, VehicleRecord]:
+    """Return a riverside with a van that lives in *zone*, which is sealed."""
+    world = World(a_road("riverside"), 44)
+    world.run(40_000)
+    world.feed(ZoneClassAsked(zone=ZoneId(zone), zone_class=ZoneClass.SEALED))
+    inside = [v for v in world.fleet.by_number if world.fleet.zones.sealed_at(v.node)]
+    assert inside
+    return world, inside[0]
+
+
+def test_who_lives_in_a_sealed_zone_and_stands_there_is_no_carrier() -> None:
+    """R-GATE-07: whoever is inside a closed loop stays there."""
+    world, van = at_home_in("zone-garden")
+    assert not may_carry(world.fleet, van)
+    carriers = sum(may_carry(world.fleet, v) for v in world.fleet.by_number)
+    assert 0 < carriers < len(world.fleet.by_number)
+
+
+def test_who_was_caught_inside_and_lives_outside_is_a_carrier() -> None:
+    world, van = at_home_in("zone-garden")
+    van.home = next(v.home for v in world.fleet.by_number if may_carry(world.fleet, v))
+    assert may_carry(world.fleet, van)
+
+
+def test_who_cannot_get_to_its_station_is_no_carrier() -> None:
+    world = World(a_road("riverside"), 44)
+    world.run(40_000)
+    sealing(world, "zone-street")
+    sealed = world.fleet.zones.sealed_at
+    outside = [v for v in world.fleet.by_number if not sealed(v.node)]
+    dock = next(iter(world.road.dock_nodes.values()))[0]
+    reached = [v for v in outside if world.fleet.traffic.way(v.node, dock)]
+    assert [v for v in outside if may_carry(world.fleet, v)] == reached != outside

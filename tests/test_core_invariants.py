@@ -12,16 +12,19 @@ from fleet_manager.core.decisions import (
     RouteReleased,
     SessionDecided,
 )
+from fleet_manager.core.events import Event, ReleaseAsked, ZoneClassAsked
 from fleet_manager.core.fleet import VehicleRecord
 from fleet_manager.core.invariants import broken
 from fleet_manager.handoff.session import CodeAccepted
-from fleet_manager.model.ids import BoxId, ParcelId, SessionId
+from fleet_manager.model.ids import BoxId, ParcelId, SessionId, ZoneId
 from fleet_manager.model.parcel import ParcelPhase
+from fleet_manager.model.zone import ZoneClass
 from tests.a_fleet import STORE
 from tests.a_scene import at_the_dock, at_the_locker, sessions, under_way
 from tests.a_world import World
 
 P1 = ParcelId("p1")
+SEAL = ZoneClassAsked(zone=ZoneId("zone-court"), zone_class=ZoneClass.SEALED)
 
 
 def found(world: World, decision: Decision) -> str:
@@ -174,3 +177,23 @@ def test_parcels_that_the_counts_forgot_are_found() -> None:
     world.fleet.counts[ParcelPhase.ABOARD] -= 1
     passed = NodePassed(vehicle=world.van().id, sequence_id=2)
     assert "1 parcels, but phases count 0" in found(world, passed)
+
+
+@pytest.mark.parametrize(
+    ("switch", "what"),
+    [
+        (ReleaseAsked(releasing=False), "while nothing is released"),
+        (SEAL, "released into a sealed zone"),
+    ],
+    ids=["hold", "seal"],
+)
+def test_what_is_released_against_a_switch_is_found_unless_it_was_held_before(
+    switch: Event, what: str
+) -> None:
+    world = begun()
+    world.feed(switch)
+    van = world.record()
+    van.held_before = van.held
+    assert found(world, release_of(world)) == ""
+    van.held_before = van.held[:1]
+    assert what in found(world, release_of(world))

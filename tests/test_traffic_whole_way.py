@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleet_manager.model.ids import PointId
 from fleet_manager.roadmap.road import Road
+from fleet_manager.traffic import whole_way
 from fleet_manager.traffic.claims import NOBODY, Claims
 from fleet_manager.traffic.way import Resources
 from fleet_manager.traffic.whole_way import Blocked, Grant, Unreachable, WholeWay, Wish
@@ -91,6 +93,30 @@ def test_a_reserved_way_is_kept_free_for_who_reserved_it() -> None:
 
 def test_the_same_way_is_the_same_object() -> None:
     assert TRAFFIC.way(PARKING[0], LOCKER) is TRAFFIC.way(PARKING[0], LOCKER)
+
+
+def test_a_planner_that_bars_a_lane_goes_round_it_and_leaves_the_other_as_it_was() -> None:
+    way = RIVERSIDE_TRAFFIC.way(RIVERSIDE.parking_nodes[0], RIVERSIDE.parking_nodes[9])
+    assert way is not None
+    barred = frozenset(way.edges[len(way.edges) // 2 :][:1])
+    other = RIVERSIDE_TRAFFIC.barring(barred)
+    round_it = other.way(way.source, way.target)
+    assert round_it is None or barred.isdisjoint(round_it.edges)
+    assert RIVERSIDE_TRAFFIC.way(way.source, way.target) is way
+    assert (RIVERSIDE_TRAFFIC.barred, other.barred) == (frozenset(), barred)
+
+
+def test_no_more_than_so_many_ways_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole_way, "KEPT_MAX", 3)
+    traffic = WholeWay(ROAD)
+    ways = {node: traffic.way(PARKING[0], node) for node in (*PARKING, LOCKER, SHELF)}
+    first = ways[PARKING[0]]
+    assert traffic.way(PARKING[0], SHELF) is ways[SHELF]
+    again = traffic.way(PARKING[0], PARKING[0])
+    assert first is not None
+    assert again is not None
+    assert again is not first
+    assert again.resources == first.resources
 
 
 def test_the_nearest_targets_come_first() -> None:

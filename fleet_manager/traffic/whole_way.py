@@ -11,16 +11,16 @@ reserve its way, so that newer claims cannot overtake it for ever.
 
 What is barred may change while vehicles are under way (a zone is sealed). Claims stay as they
 are: what is released is driven to its end, and what is held beyond it stays held, so the joint
-plan in hand is as complete as before and nobody new gets in its way. New claims keep off what is
-barred, with the way as with the escape. That leaves two cases:
+plan in hand is as complete as before and nobody new gets in its way. New claims keep off what
+is barred, with the way as with the escape. That leaves two cases:
 
 - A vehicle on the road whose escape is barred by now. It goes to any other refuge, and waits
   where it is while none is free. Only where that wait closes a circle (each waits for the next)
   is the escape driven nevertheless, as the one exception: it is clear, since it is held. So it
   stays true that nobody waits in a circle on the road.
 - A vehicle whose home is barred. It rests in a refuge that is nobody's home and where nobody
-  works, if need be for a while in a bay. That somebody can always make room holds then as far as
-  there are such refuges; when the zone is open again it has its home, and all is as it was.
+  works, if need be for a while in a bay. That somebody can always make room holds then as long
+  as there are such refuges; when the zone is open again it has its home, and all is as it was.
 """
 
 from collections.abc import Sequence

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from fleet_manager.core.decide.moment import Moment
+from fleet_manager.core.decide.wish import chargers_for
 from fleet_manager.core.decisions import (
     ChargingSet,
     Decision,
@@ -143,7 +144,7 @@ def _bind(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Iterator[Decisio
         return
     distance_mm, travel_ms = trip_length(fleet, vehicle, trip)
     battery = vehicle.seen.battery_permille
-    low = battery < fleet.settings.battery_target_permille and fleet.road.charger_nodes
+    low = battery < fleet.settings.battery_target_permille and chargers_for(fleet, vehicle)
     if low and charge_needed(vehicle.type, battery, distance_mm, travel_ms):
         yield ChargingSet(vehicle=vehicle.id, charging=True)
         return
@@ -161,7 +162,9 @@ def _charge(fleet: Fleet, vehicle: VehicleRecord) -> Iterator[Decision]:
     """Begin to charge in good time, and end when there is enough."""
     battery, settings = vehicle.seen.battery_permille, fleet.settings
     if not vehicle.charging:
-        if vehicle.is_free and charge_when_idle(battery) and fleet.road.charger_nodes:
+        if not vehicle.is_free or not charge_when_idle(battery):
+            return
+        if chargers_for(fleet, vehicle):
             yield ChargingSet(vehicle=vehicle.id, charging=True)
     elif vehicle.plugged and battery >= settings.battery_target_permille:
         yield ChargingSet(vehicle=vehicle.id, charging=False)

@@ -40,8 +40,10 @@ def aim(fleet: Fleet, vehicle: VehicleRecord) -> Want | None:
     """Return what *vehicle* wants to do next, the nearest goal first; None for nothing."""
     if vehicle.trip is not None:
         return _errand(fleet, vehicle, vehicle.trip)
-    if vehicle.charging:
-        return None if vehicle.plugged else _charge(fleet, vehicle)
+    if vehicle.charging and vehicle.plugged:
+        return None
+    if vehicle.charging and (chargers := chargers_for(fleet, vehicle)):
+        return Want(purpose=Purpose.CHARGE, goals=chargers)
     rests = resting_places(fleet, vehicle)
     if vehicle.node in rests:
         return None
@@ -79,9 +81,9 @@ def _docks(fleet: Fleet, vehicle: VehicleRecord, trip: TripRecord) -> tuple[int,
     return _nearest(fleet, vehicle, fleet.road.dock_nodes[trip.plan.station])
 
 
-def _charge(fleet: Fleet, vehicle: VehicleRecord) -> Want | None:
-    chargers = _nearest(fleet, vehicle, fleet.road.charger_nodes)
-    return Want(purpose=Purpose.CHARGE, goals=chargers) if chargers else None
+def chargers_for(fleet: Fleet, vehicle: VehicleRecord) -> tuple[int, ...]:
+    """Return the chargers the vehicle can get to at present, the nearest first."""
+    return _nearest(fleet, vehicle, fleet.road.charger_nodes)
 
 
 def _nearest(fleet: Fleet, vehicle: VehicleRecord, nodes: tuple[int, ...]) -> tuple[int, ...]:
