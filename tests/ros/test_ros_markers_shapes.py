@@ -19,6 +19,7 @@ from last100_ros.markers_shapes import (
     strips,
     surface,
     walls,
+    without,
 )
 
 pytestmark = pytest.mark.ros
@@ -61,6 +62,16 @@ def test_lanes_that_cross_cover_their_crossing_once() -> None:
 def test_a_lane_is_as_wide_as_it_is() -> None:
     west, south, east, north = shapely.bounds(strips([([(0.0, 0.0), (10.0, 0.0)], 3.0)]))
     assert (west, south, east, north) == pytest.approx((-1.5, -1.5, 11.5, 1.5))
+
+
+def test_a_lane_ends_where_the_road_begins() -> None:
+    road, lane = (
+        strips([([(-9.0, 0.0), (9.0, 0.0)], 4.0)]),
+        strips([([(0.0, 0.0), (0.0, 9.0)], 2.0)]),
+    )
+    rest = without(lane, road)
+    assert shapely.bounds(rest)[1] == pytest.approx(2.0)
+    assert covered(surface(rest, 0.0)) == pytest.approx(shapely.area(rest))
 
 
 def test_no_lanes_cover_nothing() -> None:

@@ -7,7 +7,6 @@ order: compounds, zones (markers_zones), stations, lanes, places, and houses hig
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
-import shapely
 from visualization_msgs.msg import Marker, MarkerArray
 
 from last100_ros import markers_palette as tones
@@ -23,6 +22,7 @@ from last100_ros.markers_shapes import (
     strips,
     surface,
     walls,
+    without,
 )
 
 View: TypeAlias = dict[str, Any]
@@ -72,7 +72,7 @@ def _lanes(lanes: list[View]) -> Iterator[Marker]:
     roads = strips((each["xy"], each["width_m"]) for each in lanes if each["kind"] == "road")
     every = strips((each["xy"], each["width_m"]) for each in lanes)
     yield _ground("roads", [roads], LANE_Z, (tones.ROAD, 0.45))
-    yield _ground("lanes", [shapely.difference(every, roads)], LANE_Z, (tones.LANE, 0.3))
+    yield _ground("lanes", [without(every, roads)], LANE_Z, (tones.LANE, 0.3))
     yield _edges("lane_edges", [every], LANE_Z, tones.LANE)
     heads = [
         (x, y, LINE_Z)

@@ -31,6 +31,11 @@ def strips(ways: Iterable[tuple[Sequence[Flat], float]]) -> Area:
     return shapely.orient_polygons(shapely.union_all(covered))
 
 
+def without(area: Area, other: Area) -> Area:
+    """Return what of *area* the *other* leaves."""
+    return shapely.orient_polygons(shapely.difference(area, other))
+
+
 def surface(area: Area, z: float) -> Iterator[Spot]:
     """Yield the corners of triangles that fill *area*, seen from above."""
     pieces = shapely.orient_polygons(shapely.constrained_delaunay_triangles(area))
