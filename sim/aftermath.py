@@ -15,10 +15,10 @@ from fleet_manager.roadmap.features import Position
 from fleet_manager.roadmap.lane_graph import LaneGraph
 from sim.checkers import Checkers
 from sim.ledger import Whereabouts, audit
+from sim.mover import Mover
 from sim.people import Neighbourhood
 from sim.report import Report, VehicleFigures, parcels_of, phases_of, sentences
 from sim.tally import tally
-from sim.vehicle import Vehicle
 from sim.violation import Violation
 
 
@@ -73,7 +73,7 @@ class Run(Struct, frozen=True, kw_only=True):
 
 
 def aftermath_of(
-    vehicles: Iterable[Vehicle], people: Neighbourhood, checkers: Checkers, now_ms: int
+    vehicles: Iterable[Mover], people: Neighbourhood, checkers: Checkers, now_ms: int
 ) -> Aftermath:
     """Return what the street knows now."""
     mixed_up = [
@@ -97,7 +97,7 @@ def aftermath_of(
     )
 
 
-def _trace(vehicle: Vehicle, driven: Sequence[str], now_ms: int) -> VehicleTrace:
+def _trace(vehicle: Mover, driven: Sequence[str], now_ms: int) -> VehicleTrace:
     return VehicleTrace(
         id=vehicle.id,
         km=round(vehicle.wheels.odometer_mm(now_ms) / 1e6, 3),

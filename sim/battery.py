@@ -21,6 +21,10 @@ class Battery:
         self._settled_ms = now_ms
         self._settled_mm = 0.0
 
+    def restore(self, level_wh: float, used_wh: float, odometer_mm: float) -> None:
+        """Be as full as it was when so much had been driven."""
+        self.level_wh, self.used_wh, self._settled_mm = level_wh, used_wh, odometer_mm
+
     def settle(self, now_ms: int, odometer_mm: float) -> None:
         """Take off what was used since the last time, and add what was charged."""
         hours = (now_ms - self._settled_ms) / _MS_PER_H

@@ -8,7 +8,7 @@ from math import cos, sin
 from typing import NamedTuple
 
 from fleet_manager.model.ids import VehicleId
-from sim.vehicle import Vehicle
+from sim.mover import Mover
 
 Pair = tuple[VehicleId, VehicleId]
 
@@ -57,7 +57,7 @@ class Bodies:
         self._rolled: set[VehicleId] = set()
         self._touching: set[Pair] = set()
 
-    def look(self, now_ms: int, vehicles: Sequence[Vehicle]) -> list[Pair]:
+    def look(self, now_ms: int, vehicles: Sequence[Mover]) -> list[Pair]:
         """Return the pairs that have come to overlap since the last look."""
         moved = [vehicle for vehicle in vehicles if self._has_moved(vehicle)]
         if not moved:
@@ -73,7 +73,7 @@ class Bodies:
         self._touching = touching | unchanged
         return fresh
 
-    def _has_moved(self, vehicle: Vehicle) -> bool:
+    def _has_moved(self, vehicle: Mover) -> bool:
         """Return whether it rolls, has just stopped, or was never looked at."""
         rolled = vehicle.id in self._rolled
         if vehicle.wheels.rolling:

@@ -167,9 +167,12 @@ class Cabin:
 
     def _loaded(self, action: Action) -> ActionProgress:
         placements = read_placements(text_parameter(action, "placements"))
-        if any(placement.box in self.contents for placement in placements):
+        there = self.contents
+        if any(there.get(each.box, each.parcel) != each.parcel for each in placements):
             return _failed(action)
         for placement in placements:
+            if placement.box in there:
+                continue  # loaded before, but the word of it was lost
             self.contents[placement.box] = placement.parcel
             self.diary.append(Stowed(placement.parcel, placement.box))
         return _over(action, write_placements(placements))

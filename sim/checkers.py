@@ -23,9 +23,11 @@ class Checkers:
         point_node: Mapping[PointId, int],
         contacts: Sequence[str] = (),
         prefix: str = PREFIX,
+        *,
+        joins_late: bool = False,
     ) -> None:
         self._head = f"{prefix}/{MAJOR}/"
-        self.wire = WireRules(contacts)
+        self.wire = WireRules(contacts, joins_late=joins_late)
         self.street = StreetRules(point_node, self._is_released)
         self.ledger = Ledger()
 

@@ -1,27 +1,27 @@
-"""A vehicle on a clock: woken when it wants to be, watched by onlookers, typed at by residents.
+"""A vehicle on a clock: woken when it wants to be, watched by onlookers, typed at by people.
 
-The same in virtual time and live; only where its bytes go differs.
+The same in virtual time and live; only what commands it differs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from fleet_manager.model.ids import BoxId, ParcelId, PointId, VehicleId
-from fleet_manager.vda5050.topics import Kind
 from sim.cabin import DoorMoved, Entry
 from sim.clock import Clock
+from sim.mover import Mover
 from sim.people import Neighbourhood
-from sim.vehicle import Entered, Vehicle
+from sim.vehicle import Entered
 
 
 class Onlooker(Protocol):
     """Somebody in the street who sees what vehicles really do."""
 
-    def saw(self, now_ms: int, vehicle: Vehicle, entry: Entered | Entry) -> None:
+    def saw(self, now_ms: int, vehicle: Mover, entry: Entered | Entry) -> None:
         """See a vehicle enter an edge, move a door, take in or give out a parcel."""
         ...
 
-    def overheard(self, now_ms: int, vehicle: Vehicle, box: BoxId, code: str) -> None:
+    def overheard(self, now_ms: int, vehicle: Mover, box: BoxId, code: str) -> None:
         """See somebody type at a keypad that listens."""
         ...
 
@@ -32,23 +32,23 @@ class Doorbell:
     def __init__(self, people: Neighbourhood) -> None:
         self._people = people
 
-    def saw(self, now_ms: int, vehicle: Vehicle, entry: Entered | Entry) -> None:
+    def saw(self, now_ms: int, vehicle: Mover, entry: Entered | Entry) -> None:
         """Call whoever stands before an opening door."""
         del now_ms
         if isinstance(entry, DoorMoved) and entry.is_open:
             self._people.door_opened(vehicle.id, entry.box)
 
-    def overheard(self, now_ms: int, vehicle: Vehicle, box: BoxId, code: str) -> None:
+    def overheard(self, now_ms: int, vehicle: Mover, box: BoxId, code: str) -> None:
         """Pay no attention to keypads."""
 
 
 class Client:
-    """One vehicle and its place in the world; the ``Keypad`` that residents find."""
+    """A vehicle and its place in the world; the ``Keypad`` that residents find."""
 
     def __init__(
         self,
         clock: Clock,
-        vehicle: Vehicle,
+        vehicle: Mover,
         point_node: Mapping[PointId, int],
         onlookers: tuple[Onlooker, ...],
     ) -> None:
@@ -59,15 +59,9 @@ class Client:
         self._onlookers = onlookers
         self._wake_ms: int | None = None
 
-    def connected(self) -> None:
-        """Learn that the broker is there (again)."""
-        self.vehicle.connected(self.clock.now_ms)
-        self._after()
-
-    def hear(self, topic: str, payload: bytes) -> None:
-        """Take a message of the fleet."""
-        kind = Kind(topic.rpartition("/")[2])
-        self.vehicle.hear(kind, payload, self.clock.now_ms)
+    def act(self, deed: Callable[[int], None]) -> None:
+        """Have the vehicle do or hear something now."""
+        deed(self.clock.now_ms)
         self._after()
 
     def type_code(self, point: PointId, box: BoxId, code: str) -> bool:
@@ -105,6 +99,8 @@ class Client:
                     onlooker.saw(self.clock.now_ms, self.vehicle, entry)
             diary.clear()
         due_ms = self.vehicle.next_ms
+        if due_ms is None:
+            return
         if self._wake_ms is None or due_ms < self._wake_ms:
             self._wake_ms = due_ms
             self.clock.at(due_ms, self._wake)

@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from fleet_manager.model.ids import BoxId, ParcelId
 from sim.cabin import Entry, Stowed, Unstowed
+from sim.mover import Mover
 from sim.tally import End, Story, Tally
-from sim.vehicle import Entered, Vehicle
+from sim.vehicle import Entered
 from sim.violation import Violation
 
 
@@ -34,10 +35,10 @@ class Ledger:
         self.back: dict[ParcelId, int] = {}
         self._boxes: dict[ParcelId, str] = {}
 
-    def overheard(self, now_ms: int, vehicle: Vehicle, box: BoxId, code: str) -> None:
+    def overheard(self, now_ms: int, vehicle: Mover, box: BoxId, code: str) -> None:
         """Pay no attention to keypads."""
 
-    def saw(self, now_ms: int, vehicle: Vehicle, entry: Entered | Entry) -> None:
+    def saw(self, now_ms: int, vehicle: Mover, entry: Entered | Entry) -> None:
         """Follow each parcel."""
         match entry:
             case Stowed(parcel=parcel, box=box):

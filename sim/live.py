@@ -99,6 +99,7 @@ class _Street:
         self.inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self.checkers = Checkers(road.point_node, prefix=options.prefix)
         self.clients: dict[VehicleId, Client] = {}
+        self.vehicles: dict[VehicleId, Vehicle] = {}
         self.links: dict[VehicleId, VehicleLink] = {}
         self.up: set[VehicleId] = set()
         seed = scenario.seed if options.seed is None else options.seed
@@ -171,7 +172,8 @@ class _Street:
 
         def heard(name: str, payload: bytes) -> None:
             self.checkers.wire.observe(self.clock.now_ms, name, payload)
-            client.hear(name, payload)
+            kind = Kind(name.rpartition("/")[2])
+            client.act(lambda now_ms: vehicle.hear(kind, payload, now_ms))
 
         def receive(name: str, payload: bytes) -> None:
             self.inbox.put(lambda: heard(name, payload))
@@ -183,6 +185,7 @@ class _Street:
         onlookers = (self.checkers.street, self.checkers.ledger, Doorbell(self.people))
         client = Client(self.clock, vehicle, self.road.point_node, onlookers)
         self.clients[make.id] = client
+        self.vehicles[make.id] = vehicle
         self.links[make.id] = link
 
     def _post(self, notice: Notice) -> None:
@@ -198,7 +201,7 @@ class _Street:
             is_up = link.connected.is_set()
             if is_up and name not in self.up:
                 self.up.add(name)
-                self.clients[name].connected()
+                self.clients[name].act(self.vehicles[name].connected)
             elif not is_up:
                 self.up.discard(name)
 

@@ -12,7 +12,7 @@ Everybody draws from a stream of their own, named after the parcel, so who comes
 depend on what else happened in the world. A resident sees a notice and a keypad, nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -90,9 +90,11 @@ class Manners:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Errand:
-    """One resident on the way because of one session's notice."""
+    """One resident on the way because of a notice, and of newer ones about the same parcel."""
 
     notice: Notice
+    sessions: list[SessionId]
+    """Of every notice that sent them here."""
     rng: Generator
     wrong_codes: int
     forgets: bool
@@ -115,23 +117,51 @@ class Neighbourhood:
     """When each parcel was taken home."""
     mixed_up: list[tuple[ParcelId, ParcelId | None]] = field(default_factory=list)
     """Whose box held something else, or nothing: expected, found."""
+    ended: Callable[[tuple[SessionId, ...], ParcelId, Outcome], None] | None = None
+    """Told of every errand that is over, and the sessions it was about."""
     _errands: dict[SessionId, _Errand] = field(default_factory=dict)
+    _latest: dict[ParcelId, _Errand] = field(default_factory=dict)
+    _over: set[SessionId] = field(default_factory=set)
+    """Sessions that were over before this world was switched off and on again."""
     _waiting: dict[tuple[VehicleId, BoxId], _Errand] = field(default_factory=dict)
     _visits: dict[ParcelId, int] = field(default_factory=dict)
 
-    def notify(self, notice: Notice) -> None:
-        """Tell a resident; a second notice of the same session brings a newer code."""
+    def notify(self, notice: Notice, since_ms: int | None = None) -> None:
+        """Tell a resident, who has known it since then (None: only now).
+
+        A second notice of the same session, or about a parcel somebody is on the way for,
+        brings a newer code.
+        """
+        if notice.session in self._over:
+            return
         errand = self._errands.get(notice.session)
         if errand is not None:
             errand.notice = notice
             return
+        errand = self._latest.get(notice.parcel)
+        if errand is not None and not errand.over:
+            errand.notice = notice
+            errand.sessions.append(notice.session)
+            self._errands[notice.session] = errand
+            return
+        self._set_out(notice, self.clock.now_ms if since_ms is None else since_ms)
+
+    def recall(
+        self, sessions: tuple[SessionId, ...], parcel: ParcelId, outcome: Outcome
+    ) -> None:
+        """Know of an errand from before that is over."""
+        self._over.update(sessions)
+        self.outcomes[outcome] += 1
+        self._visits[parcel] = self._visits.get(parcel, 0) + 1
+
+    def _set_out(self, notice: Notice, since_ms: int) -> None:
         errand, comes = self._draw(notice)
-        self._errands[notice.session] = errand
+        self._errands[notice.session] = self._latest[notice.parcel] = errand
         if not comes:
             self._end(errand, Outcome.NEVER_CAME)
             return
         delay_ms = self.manners.way.draw_ms(errand.rng)
-        self.clock.after(delay_ms, lambda: self._arrive(errand))
+        self.clock.at(since_ms + delay_ms, lambda: self._arrive(errand))
 
     def door_opened(self, vehicle: VehicleId, box: BoxId) -> None:
         """Let whoever stands before the opening door reach in."""
@@ -156,6 +186,7 @@ class Neighbourhood:
             wrong_codes = 1 + often % 2
         errand = _Errand(
             notice=notice,
+            sessions=[notice.session],
             rng=rng,
             wrong_codes=wrong_codes,
             forgets=forgets < manners.forget_permille,
@@ -218,3 +249,5 @@ class Neighbourhood:
         place = (errand.notice.vehicle, errand.notice.box)
         if self._waiting.get(place) is errand:
             del self._waiting[place]
+        if self.ended is not None:
+            self.ended(tuple(errand.sessions), errand.notice.parcel, outcome)

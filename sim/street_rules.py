@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from fleet_manager.model.ids import BoxId, PointId, VehicleId
 from sim.bodies import Bodies
 from sim.cabin import DoorMoved, Entry
+from sim.mover import Mover
 from sim.people import Notice
-from sim.vehicle import Entered, Vehicle
+from sim.vehicle import Entered
 from sim.violation import Violation
 
 Released = Callable[[VehicleId, Entered], bool]
@@ -36,7 +37,7 @@ class StreetRules:
         """Know which code opens which box from now on."""
         self._notices[notice.vehicle, notice.box] = notice
 
-    def overheard(self, now_ms: int, vehicle: Vehicle, box: BoxId, code: str) -> None:
+    def overheard(self, now_ms: int, vehicle: Mover, box: BoxId, code: str) -> None:
         """Remember who may expect a door to open: the right code at the right place."""
         notice = self._notices.get((vehicle.id, box))
         if notice is None or notice.code != code:
@@ -44,7 +45,7 @@ class StreetRules:
         if self._point_node.get(notice.point) == vehicle.wheels.node:
             self._may_open[vehicle.id, box] = now_ms
 
-    def saw(self, now_ms: int, vehicle: Vehicle, entry: Entered | Entry) -> None:
+    def saw(self, now_ms: int, vehicle: Mover, entry: Entered | Entry) -> None:
         """See what a vehicle does."""
         match entry:
             case Entered():
@@ -55,20 +56,20 @@ class StreetRules:
             case _:
                 pass
 
-    def _edge(self, now_ms: int, vehicle: Vehicle, entry: Entered) -> None:
+    def _edge(self, now_ms: int, vehicle: Mover, entry: Entered) -> None:
         self.driven.setdefault(vehicle.id, []).append(entry.edge_id)
         if not self._is_released(vehicle.id, entry):
             what = f"{vehicle.id} drives {entry.edge_id} of {entry.order_id} unreleased"
             self.found.append(Violation(time_ms=now_ms, rule="released edges", what=what))
 
-    def look(self, now_ms: int, vehicles: Sequence[Vehicle]) -> None:
+    def look(self, now_ms: int, vehicles: Sequence[Mover]) -> None:
         """Compare where all vehicles are; each contact is told once."""
         self.looks += 1
         for one, other in self._bodies.look(now_ms, vehicles):
             what = f"{one} touches {other}"
             self.found.append(Violation(time_ms=now_ms, rule="overlap", what=what))
 
-    def _door(self, now_ms: int, vehicle: Vehicle, box: BoxId) -> None:
+    def _door(self, now_ms: int, vehicle: Mover, box: BoxId) -> None:
         if self._may_open.pop((vehicle.id, box), None) is None:
             what = f"{vehicle.id} opens box {box} without the right code at the right place"
             self.found.append(Violation(time_ms=now_ms, rule="doors", what=what))

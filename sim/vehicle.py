@@ -72,6 +72,11 @@ FLAT = ErrorEntry(
     error_level=ErrorLevel.FATAL,
     error_description="the battery is empty; the vehicle must be fetched",
 )
+ASTRAY = ErrorEntry(
+    error_type="offTheWay",
+    error_level=ErrorLevel.FATAL,
+    error_description="it stands on an edge and was sent along another; it must be fetched",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +120,8 @@ class Vehicle:
         self.dialogue: VehicleDialogue = begin(
             make.id, factsheet_for(make.kind), track.graph.node_ids[make.node]
         )
+        self.driving_interval_ms = make.driving_interval_ms
+        """As its make says, until somebody looks on more or less often."""
         self._send = send
         self._headers = Headers()
         self._told_ms = now_ms
@@ -125,11 +132,7 @@ class Vehicle:
     def next_ms(self) -> int:
         """When the vehicle wants to be woken."""
         wheels, cabin = self.wheels.next_ms, self.cabin.next_ms
-        pause = (
-            self.make.driving_interval_ms
-            if self.wheels.rolling
-            else self.make.state_interval_ms
-        )
+        pause = self.driving_interval_ms if self.wheels.rolling else self.make.state_interval_ms
         due_ms = self._told_ms + pause
         if wheels is not None and wheels < due_ms:
             due_ms = wheels
@@ -256,8 +259,12 @@ class Vehicle:
     def _drive(self, way: Drive, now_ms: int) -> None:
         if self.battery.empty:
             return
+        legs = self._legs(way)
+        if legs and self.wheels.stands_on not in (None, legs[0].edge):
+            self._on(FaultRaised(fault=ASTRAY), now_ms)
+            return
         self.cabin.charging = self.battery.charging = False
-        if self.wheels.go(self._legs(way), now_ms):
+        if self.wheels.go(legs, now_ms):
             self._on(Moved(), now_ms)
         self._note_edge()
 

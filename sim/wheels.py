@@ -40,6 +40,17 @@ class Leg:
     speed_max_mm_s: float = float("inf")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where wheels stand: on *node*, or *way_mm* along *edge* that begins there."""
+
+    node: int
+    heading_rad: float
+    """How the vehicle came to the node."""
+    edge: int | None = None
+    way_mm: float = 0.0
+
+
 class Wheels:
     """Where one vehicle is and how it moves."""
 
@@ -89,6 +100,11 @@ class Wheels:
         """Whether the vehicle stands exactly on a node."""
         return self._profile is None and self._halted.way_mm <= 0.0
 
+    @property
+    def stands_on(self) -> int | None:
+        """The edge on which the vehicle stands between two nodes; else None."""
+        return None if self.rolling or self.on_node or self.leg is None else self.leg.edge
+
     def motion(self, now_ms: int) -> Motion:
         """Return way on the present edge, and speed."""
         if self._profile is None:
@@ -106,6 +122,20 @@ class Wheels:
         if leg is None or motion.way_mm <= 0.0:
             return self.track.node_pose(self.node, self._heading)
         return self.track.pose(leg.edge, motion.way_mm, self._heading)
+
+    def standing(self, now_ms: int) -> Standing:
+        """Return where the wheels would stand if they were blocked now."""
+        leg, way_mm = self.leg, self.motion(now_ms).way_mm
+        if leg is None or way_mm <= 0.0:
+            return Standing(node=self.node, heading_rad=self._heading)
+        return Standing(node=self.node, heading_rad=self._heading, edge=leg.edge, way_mm=way_mm)
+
+    def stand(self, where: Standing) -> None:
+        """Be put down there; a way that is given then goes on from there."""
+        self.node, self._heading = where.node, where.heading_rad
+        self._legs = [] if where.edge is None else [Leg(where.edge, 0)]
+        self._behind, self._passed_mm = 0, 0.0
+        self._profile, self._halted = None, Motion(where.way_mm, 0.0)
 
     def go(self, legs: Sequence[Leg], now_ms: int) -> bool:
         """Drive *legs*, the first of which is under the wheels; return whether they set off."""

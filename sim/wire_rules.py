@@ -31,14 +31,20 @@ class _Known:
     actions: dict[str, Json] = field(default_factory=dict)
     idle: bool = True
     state_order: str = ""
+    refused: frozenset[str] = frozenset()
+    """Orders that its errors name."""
 
 
 class WireRules:
-    """Listens to every message; ``found`` is what was wrong."""
+    """Listens to every message; ``found`` is what was wrong.
 
-    def __init__(self, contacts: Iterable[str] = ()) -> None:
+    Who *joins_late* has missed what was said before, so the first order is taken as it comes.
+    """
+
+    def __init__(self, contacts: Iterable[str] = (), *, joins_late: bool = False) -> None:
         self.found: list[Violation] = []
         self.orders = 0
+        self._joins_late = joins_late
         self._known: dict[str, _Known] = {}
         self._contacts = tuple(sorted({contact.encode() for contact in contacts}))
         self._contact_prefix = _shared_beginning(self._contacts)
@@ -71,7 +77,9 @@ class WireRules:
         for key in _HEADER:
             order.pop(key, None)
         name = f"{vehicle} {order['orderId']}/{order['orderUpdateId']}"
-        faults = [*_shape(order), *_succession(known, order), *_actions(known, order)]
+        faults = [*_shape(order), *_actions(known, order)]
+        if known.order or not self._joins_late:
+            faults += _succession(known, order)
         for what in faults:
             self.found.append(Violation(time_ms=time_ms, rule="order", what=f"{name}: {what}"))
         if not faults:
@@ -106,6 +114,7 @@ class _StateHead(msgspec.Struct, rename="camel"):
     node_states: list[msgspec.Raw]
     edge_states: list[msgspec.Raw]
     action_states: list["_ActionHead"]
+    errors: list["_ErrorHead"] = []
 
 
 class _ActionHead(msgspec.Struct, rename="camel"):
@@ -114,12 +123,31 @@ class _ActionHead(msgspec.Struct, rename="camel"):
     action_status: str
 
 
+class _ErrorHead(msgspec.Struct, rename="camel"):
+    """What an error is about."""
+
+    error_references: list["_Reference"] | None = None
+
+
+class _Reference(msgspec.Struct, rename="camel"):
+    """One thing an error is about."""
+
+    reference_key: str
+    reference_value: str
+
+
 _STATE = msgspec.json.Decoder(_StateHead)
 
 
 def _note_state(known: _Known, payload: bytes) -> None:
     state = _STATE.decode(payload)
     known.state_order = state.order_id
+    known.refused = frozenset(
+        reference.reference_value
+        for error in state.errors
+        for reference in error.error_references or ()
+        if reference.reference_key == "orderId"
+    )
     known.idle = (
         not state.node_states
         and not state.edge_states
@@ -155,7 +183,8 @@ def _succession(known: _Known, order: Json) -> Iterator[str]:
     if not last or order["orderId"] != last["orderId"]:
         if update != 0:
             yield "a new order begins with update 0"
-        if last and not (known.idle and known.state_order == last["orderId"]):
+        over = {known.state_order, *known.refused} if known.idle else set()
+        if last and last["orderId"] not in over:
             yield f"the vehicle has not ended {last['orderId']}"
     elif update == last["orderUpdateId"]:
         if order != last:

@@ -22,6 +22,7 @@ from sim.clock import Clock
 from sim.demand import Market, Submission, generate, load
 from sim.disk import Disk
 from sim.host import Host
+from sim.mover import Mover
 from sim.network import Link, Network, Parting
 from sim.outfit import brains_of, makes, manners_of, radio_of, vehicle_type
 from sim.people import Neighbourhood, Notice
@@ -56,7 +57,7 @@ class World:
     """Parcels the controller has taken over, in the order in which they were handed in."""
 
     @property
-    def vehicles(self) -> list[Vehicle]:
+    def vehicles(self) -> list[Mover]:
         """The vehicles, in their order."""
         return [client.vehicle for client in self.clients.values()]
 
@@ -135,18 +136,22 @@ def _put_down(world: World, make: Make, track: Track) -> None:
         name = topic(kind, make.id)
         world.links[make.id].publish(name, payload, qos=kind.qos, retain=kind.retained)
 
+    def heard(name: str, payload: bytes) -> None:
+        kind = Kind(name.rpartition("/")[2])
+        client.act(lambda now_ms: vehicle.hear(kind, payload, now_ms))
+
     def linked(up: bool) -> None:  # noqa: FBT001
         if up:
-            client.connected()
+            client.act(vehicle.connected)
 
     rng = world.streams.stream(f"vehicle/{make.id}")
     vehicle = Vehicle(make, track, rng, send, now_ms)
     onlookers = (world.checkers.street, world.checkers.ledger, Doorbell(world.people))
     client = Client(world.clock, vehicle, world.road.point_node, onlookers)
     will = Parting(topic=topic(Kind.CONNECTION, make.id), payload=vehicle.will(now_ms))
-    link = world.network.connect(make.id, client.hear, on_link=linked, will=will)
+    link = world.network.connect(make.id, heard, on_link=linked, will=will)
     for topic_filter, _ in vehicle_subscriptions(make.id):
         link.subscribe(topic_filter)
     world.clients[make.id] = client
     world.links[make.id] = link
-    world.clock.after(len(world.clients) * _BOOT_MS, client.connected)
+    world.clock.after(len(world.clients) * _BOOT_MS, lambda: client.act(vehicle.connected))

@@ -39,3 +39,14 @@ def test_settling_often_is_the_same_as_settling_once() -> None:
         often.settle(step * 60_000, step * 50_000)
     once.settle(HOUR_MS, 3_000_000)
     assert often.level_wh == pytest.approx(once.level_wh)
+
+
+def test_one_that_is_put_back_goes_on_from_what_it_was() -> None:
+    whole, begun = Battery(VAN, 900, 0), Battery(VAN, 900, 0)
+    begun.settle(HOUR_MS, 1_000_000)
+    put_back = Battery(VAN, 1000, HOUR_MS)
+    put_back.restore(begun.level_wh, begun.used_wh, 1_000_000)
+    for battery in (whole, put_back):
+        battery.settle(2 * HOUR_MS, 3_000_000)
+    assert put_back.level_wh == pytest.approx(whole.level_wh)
+    assert put_back.used_wh == pytest.approx(whole.used_wh)

@@ -132,3 +132,11 @@ def test_an_action_given_up_has_failed_and_one_that_is_over_has_not() -> None:
     assert [report.status for report in cabin.stop(LOAD)] == [ActionStatus.FAILED]
     assert cabin.stop(LOAD) == []
     assert run(cabin, 100_000) == []
+
+
+def test_what_lies_in_its_box_already_need_not_be_loaded() -> None:
+    cabin = a_cabin()
+    cabin.contents[BOX] = PARCEL
+    cabin.start(LOAD, 0)
+    assert run(cabin, 100_000) == [(25_000, "load", ActionStatus.FINISHED, "p:1:3")]
+    assert cabin.diary == []

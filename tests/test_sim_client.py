@@ -10,6 +10,7 @@ from fleet_manager.vda5050.topics import Kind
 from sim.cabin import DoorMoved, Entry
 from sim.client import Client, Doorbell
 from sim.clock import Clock
+from sim.mover import Mover
 from sim.people import Manners, Neighbourhood
 from sim.rng import Streams
 from sim.track import Track
@@ -28,12 +29,12 @@ class Watcher:
     entries: list[tuple[int, Entered | Entry]] = field(default_factory=list)
     typed: list[tuple[BoxId, str]] = field(default_factory=list)
 
-    def saw(self, now_ms: int, vehicle: Vehicle, entry: Entered | Entry) -> None:
+    def saw(self, now_ms: int, vehicle: Mover, entry: Entered | Entry) -> None:
         """See."""
         assert vehicle.id == VAN
         self.entries.append((now_ms, entry))
 
-    def overheard(self, now_ms: int, vehicle: Vehicle, box: BoxId, code: str) -> None:
+    def overheard(self, now_ms: int, vehicle: Mover, box: BoxId, code: str) -> None:
         """Listen."""
         assert (now_ms >= 0, vehicle.id) == (True, VAN)
         self.typed.append((box, code))
@@ -50,9 +51,9 @@ class Scene:
     def __post_init__(self) -> None:
         make = Make(id=VAN, kind=the_van(), node=GRAPH.node_index[NodeId("s1")])
         rng = Streams(1).stream("x")
-        vehicle = Vehicle(make, Track(GRAPH), rng, self._send, 0)
-        self.client = Client(self.clock, vehicle, ROAD.point_node, (self.watcher,))
-        self.client.connected()
+        self.vehicle = Vehicle(make, Track(GRAPH), rng, self._send, 0)
+        self.client = Client(self.clock, self.vehicle, ROAD.point_node, (self.watcher,))
+        self.client.act(self.vehicle.connected)
 
     def _send(self, kind: Kind, _payload: bytes) -> None:
         self.sent.append((self.clock.now_ms, kind))
@@ -84,7 +85,8 @@ class Scene:
             ),
         )
         stamped = Headers().stamp(Kind.ORDER, VAN, order, self.clock.now_ms)
-        self.client.hear("last100/v2/sim/1/order", encode(stamped))
+        payload = encode(stamped)
+        self.client.act(lambda now_ms: self.vehicle.hear(Kind.ORDER, payload, now_ms))
 
 
 def out_of_the_bay() -> tuple[str, str]:
@@ -96,7 +98,7 @@ def test_the_clock_wakes_the_vehicle_whenever_it_wants() -> None:
     scene = Scene()
     scene.order(*out_of_the_bay())
     scene.clock.run(100_000)
-    assert scene.client.vehicle.dialogue.here.node_id == out_of_the_bay()[1]
+    assert scene.vehicle.dialogue.here.node_id == out_of_the_bay()[1]
     assert [type(entry) for _, entry in scene.watcher.entries] == [Entered]
     states = [time_ms for time_ms, kind in scene.sent if kind is Kind.STATE]
     assert max(states) >= 70_000

@@ -68,11 +68,13 @@ class Door:
         self.closed_ms.append(self.clock.now_ms)
 
 
-def a_notice(code: str = "123456", session: str = "a/3") -> Notice:
+def a_notice(
+    code: str = "123456", session: str = "a/3", parcel: ParcelId = PARCEL, time_ms: int = 0
+) -> Notice:
     return Notice(
-        time_ms=0,
+        time_ms=time_ms,
         contact=ContactRef("c-1"),
-        parcel=PARCEL,
+        parcel=parcel,
         vehicle=VAN,
         box=BOX,
         point=POINT,
@@ -205,7 +207,52 @@ def test_how_one_resident_behaves_does_not_depend_on_who_was_told_before() -> No
 def test_about_as_many_stay_at_home_as_the_scenario_says(share: int) -> None:
     clock, _, people = a_street(replace(PROMPT, never_permille=share))
     for number in range(1000):
-        notice = a_notice(session=f"s{number}/3")
+        notice = a_notice(session=f"s{number}/3", parcel=ParcelId(f"p-{number}"))
         people.notify(notice)
     clock.run(1)
     assert abs(people.outcomes[Outcome.NEVER_CAME] - share) <= 50
+
+
+def test_a_notice_of_a_new_session_reaches_whoever_is_on_the_way_for_the_parcel() -> None:
+    clock, door, people = a_street()
+    people.notify(a_notice(code="000000", session="a/3"))
+    clock.run(30_000)
+    people.notify(a_notice(session="b/3"))
+    clock.run(600_000)
+    assert door.typed == [(65_000, "123456")]
+    assert _ended(people) == [Outcome.TOOK]
+
+
+def test_whoever_was_on_the_way_when_the_world_stopped_is_not_late_for_it() -> None:
+    clock, door, people = a_street()
+    clock.run(40_000)
+    people.notify(a_notice(), since_ms=10_000)
+    clock.run(600_000)
+    assert door.typed == [(75_000, "123456")]
+
+
+def test_an_errand_that_is_over_is_told_with_all_its_sessions_and_not_run_again() -> None:
+    clock, door, people = a_street()
+    over: list[tuple[tuple[SessionId, ...], ParcelId, Outcome]] = []
+    people.ended = lambda *errand: over.append(errand)
+    notices = [a_notice(session="a/3"), a_notice(session="b/3")]
+    for notice in notices:
+        people.notify(notice)
+    clock.run(600_000)
+    assert over == [(("a/3", "b/3"), PARCEL, Outcome.TOOK)]
+
+    clock, door, people = a_street()
+    people.recall(*over[0])
+    for notice in notices:
+        people.notify(notice, since_ms=notice.time_ms)
+    clock.run(600_000)
+    assert door.typed == []
+    assert _ended(people) == [Outcome.TOOK]
+
+
+def test_a_parcel_offered_anew_is_fetched_anew() -> None:
+    clock, _, people = a_street()
+    people.recall((SessionId("a/3"),), PARCEL, Outcome.TOO_LATE)
+    people.notify(a_notice(session="b/3"))
+    clock.run(600_000)
+    assert people.taken == {PARCEL: 77_000}

@@ -120,3 +120,25 @@ def test_an_empty_way_goes_nowhere() -> None:
     assert wheels.go([], 0) is False
     assert wheels.next_ms is None
     assert wheels.pose(5).x_mm == ROAD.graph.x_mm[node("p1")]
+
+
+def test_blocked_on_an_edge_they_stand_there_and_go_on_from_there() -> None:
+    wheels, way = wheels_at("p1"), legs("p1", "s1")
+    wheels.go(way, 0)
+    turns(wheels, 15_000)
+    where = wheels.standing(15_000)
+    ahead = [leg for leg in way if leg.sequence_id >= (wheels.leg or way[0]).sequence_id]
+    again = wheels_at("p3")
+    again.stand(where)
+    assert again.pose(15_000) == wheels.pose(15_000)
+    assert again.stands_on == ahead[0].edge
+    assert again.go(ahead, 15_000)
+    assert again.stands_on is None
+    turns(again, 1_000_000)
+    assert again.node == node("s1")
+    assert again.stands_on is None
+
+
+def test_on_a_node_they_stand_on_no_edge() -> None:
+    wheels = wheels_at("p1")
+    assert (wheels.standing(0).edge, wheels.stands_on) == (None, None)

@@ -174,3 +174,22 @@ def test_what_was_released_and_what_was_not_is_remembered_per_order() -> None:
     assert not rules.is_released(VAN, "o-1", "bc", 4)
     assert not rules.is_released(VAN, "o-2", "ab", 2)
     assert not rules.is_released("last100/v2/sim/2", "o-1", "ab", 2)
+
+
+def test_a_new_order_may_follow_one_that_an_idle_vehicle_refuses() -> None:
+    reference = {"referenceKey": "orderId", "referenceValue": "o-1"}
+    refusal = {"errorType": "noRouteError", "errorReferences": [reference]}
+    refused = {**a_state(order_id=""), "errors": [refusal]}
+    following = an_order(orderId="o-2")
+    assert found(("order", an_order()), ("state", refused), ("order", following)) == []
+    driving = {**refused, "nodeStates": [{}]}
+    (told,) = found(("order", an_order()), ("state", driving), ("order", following))
+    assert "has not ended o-1" in told
+
+
+def test_who_joins_late_takes_the_first_order_as_it_comes_and_no_other() -> None:
+    rules = WireRules(joins_late=True)
+    for update in (3, 6):
+        order = an_order("bc", first=6, released=1, orderUpdateId=update)
+        rules.observe(5, f"{VAN}/order", json.dumps(order).encode())
+    assert [one.what for one in rules.found] == [f"{VAN} o-1/6: follows update 3"]
