@@ -36,6 +36,7 @@ class Site:
 
     app: FastAPI
     work: Work
+    api: Api
 
     def ask(self, method: str, path: str, **options: Any) -> httpx.Response:  # noqa: ANN401
         """Send one request with the token."""
@@ -58,6 +59,10 @@ class Site:
         """Have something done."""
         return self.ask("POST", path, json=body)
 
+    def put(self, path: str, body: object) -> httpx.Response:
+        """Say how something should be."""
+        return self.ask("PUT", path, json=body)
+
 
 @contextmanager
 def a_site(folder: Path, vans: int = 1, patience_s: float = 10.0) -> Iterator[Site]:
@@ -66,7 +71,8 @@ def a_site(folder: Path, vans: int = 1, patience_s: float = 10.0) -> Iterator[Si
     for number in range(vans):
         admit(fleet, a_van(fleet.road, number), wall_ms())
     with a_journal(folder) as journal, a_service(journal, folder, fleet) as work:
-        yield Site(app=make_app(_api(work, fleet, patience_s)), work=work)
+        api = _api(work, fleet, patience_s)
+        yield Site(app=make_app(api), work=work, api=api)
 
 
 def _api(work: Work, fleet: Fleet, patience_s: float) -> Api:

@@ -5,10 +5,12 @@ import re
 import pytest
 
 from fleet_manager.core import decisions as core
+from fleet_manager.core import switches
 from fleet_manager.core.evolve import evolve
 from fleet_manager.core.fleet import Fleet
 from fleet_manager.handoff import session as handoff
-from fleet_manager.model.ids import ParcelId, PointId, SessionId, TripId, VehicleId
+from fleet_manager.model.ids import ParcelId, PointId, SessionId, TripId, VehicleId, ZoneId
+from fleet_manager.model.zone import ZoneClass
 from fleet_manager.shell.chronicle import KEPT_MAX, Chronicle
 from tests.a_fleet import NOW_MS, STORE, VAN, a_fleet, a_parcel, a_road
 from tests.a_world import World
@@ -67,6 +69,17 @@ def test_parcels_taken_in_together_are_one_line() -> None:
     [
         (core.ParcelCancelled(parcel=P1), "p1 was cancelled"),
         (core.ParcelReturned(parcel=P1), "p1 is back at the station"),
+        (switches.ReleaseSet(releasing=True), "everything goes on"),
+        (
+            switches.ReleaseSet(releasing=False),
+            "on hold: vehicles end their base, nothing more is released",
+        ),
+        (switches.StationOpeningSet(station=STORE, open=True), "store is open"),
+        (switches.StationOpeningSet(station=STORE, open=False), "store is closed"),
+        (
+            switches.ZoneClassSet(zone=ZoneId("zone-court"), zone_class=None),
+            "zone-court is controlled now, as on the map",
+        ),
         (core.VehicleLinked(vehicle=VAN, online=False), "acme/van-0 is offline"),
         (core.TripLoaded(vehicle=VAN, trip=TripId("t1")), "acme/van-0 is loaded"),
         (core.ChargingSet(vehicle=VAN, charging=True), "acme/van-0 is to charge"),
@@ -80,6 +93,15 @@ def test_parcels_taken_in_together_are_one_line() -> None:
 )
 def test_what_happens_is_said(decision: core.Decision, text: str) -> None:
     assert told(decision) == [text]
+
+
+def test_a_zone_is_told_with_the_class_it_has_now() -> None:
+    fleet, chronicle = a_fleet(), Chronicle(NOW_MS)
+    sealed = switches.ZoneClassSet(zone=ZoneId("zone-court"), zone_class=ZoneClass.SEALED)
+    evolve(fleet, sealed, NOW_MS)
+    chronicle.tell(fleet, [sealed], NOW_MS)
+    (line,) = chronicle.after(0, 9)
+    assert (line["kind"], line["text"]) == ("switch", "zone-court is sealed now")
 
 
 def test_what_happens_all_the_time_is_not_said() -> None:

@@ -200,7 +200,7 @@ def test_a_fleet_that_has_stopped_says_so(site: Site) -> None:
 def test_the_api_describes_itself_without_a_token(quiet_site: Site) -> None:
     described = quiet_site.ask("GET", "/v1/openapi.json", headers={}).json()
     paths = described["paths"]
-    assert len(paths) == 14
+    assert len(paths) == 20
     assert "/v1/vehicles/{manufacturer}/{serial}/withdraw" in paths
     record = paths["/v1/parcels"]["post"]["requestBody"]["content"]["application/json"]
     assert "contact" in record["schema"]["properties"]["parcels"]["items"]["required"]

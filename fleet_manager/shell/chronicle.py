@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from fleet_manager.core import decisions as core
+from fleet_manager.core import switches
 from fleet_manager.core.fleet import Fleet
 from fleet_manager.core.freight import parcel_in
 from fleet_manager.handoff import session as handoff
@@ -22,6 +23,7 @@ _SESSIONS_MAX = 10_000
 Json: TypeAlias = dict[str, Any]
 Line: TypeAlias = tuple[str, str, VehicleId | None, ParcelId | None]
 """Kind, text, and the vehicle and parcel it is about."""
+Switched: TypeAlias = switches.ReleaseSet | switches.StationOpeningSet | switches.ZoneClassSet
 
 
 class Chronicle:
@@ -92,6 +94,8 @@ class Chronicle:
                 trips = sum(len(tour.trips) for tour in tours)
                 left = f", {len(unserved)} parcels left over" if unserved else ""
                 yield "plan", f"{station}: a plan of {trips} trips{left}", None, None
+            case switches.ReleaseSet() | switches.StationOpeningSet() | switches.ZoneClassSet():
+                yield "switch", _switched(fleet, decision), None, None
             case _:
                 yield from _of_vehicle(decision)
 
@@ -131,6 +135,20 @@ class Chronicle:
         if parcel is not None and len(self._parcel_of) < _SESSIONS_MAX:
             self._parcel_of[session] = vehicle.id, parcel
         return vehicle.id, parcel
+
+
+def _switched(fleet: Fleet, decision: Switched) -> str:
+    """Return what an operator switched."""
+    match decision:
+        case switches.ReleaseSet(releasing=True):
+            return "everything goes on"
+        case switches.ReleaseSet():
+            return "on hold: vehicles end their base, nothing more is released"
+        case switches.StationOpeningSet(station=station, open=is_open):
+            return f"{station} is open" if is_open else f"{station} is closed"
+        case switches.ZoneClassSet(zone=zone, zone_class=zone_class):
+            as_drawn = ", as on the map" if zone_class is None else ""
+            return f"{zone} is {fleet.zone_class(zone)} now{as_drawn}"
 
 
 def _of_vehicle(decision: core.Decision) -> Iterator[Line]:

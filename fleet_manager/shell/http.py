@@ -6,14 +6,10 @@ their id, and the rest says how things should be, not how they should change. Ev
 shows a token; every error is a problem detail (``http_problem``).
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
-from dataclasses import dataclass
 from hmac import compare_digest
-from typing import Annotated, Any, Protocol, TypeAlias, TypeVar
+from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
@@ -29,48 +25,18 @@ from fleet_manager.core.fleet import Fleet
 from fleet_manager.model.ids import ParcelId, VehicleId
 from fleet_manager.model.parcel import ParcelPhase
 from fleet_manager.shell import http_models as shapes
+from fleet_manager.shell.forecast import parcel_eta_ms
+from fleet_manager.shell.http_desk import Api, Json, as_json, shows
 from fleet_manager.shell.http_parcels import read_intake
 from fleet_manager.shell.http_problem import BodyLimit, Problem, add_problem_handlers
-from fleet_manager.shell.http_stream import STREAMS_MAX, Stream
-from fleet_manager.shell.inbox import Reply
-from fleet_manager.shell.view import VehicleViews, parcel_view, parcels_view
+from fleet_manager.shell.http_stream import STREAMS_MAX
+from fleet_manager.shell.http_switches import add_switches
+from fleet_manager.shell.view import parcel_view, parcels_view
 
-PATIENCE_S = 10.0
+__all__ = ["Api", "make_app"]
+
 PAGE_MAX = 1000
 SEQ_MAX = 2**53
-
-T = TypeVar("T")
-Json: TypeAlias = dict[str, Any]
-Answer: TypeAlias = Callable[..., Awaitable[Response]]
-
-
-class Desk(Protocol):
-    """What the API can have of the fleet: ``service.Service``."""
-
-    def ask(self, event: Event) -> Reply:
-        """Let an event wait; the answer comes once it is on disk."""
-        ...
-
-    def look(self, read: Callable[[Fleet], T]) -> Future[T]:
-        """Have something read on the fleet's thread."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Api:
-    """What the API is made of."""
-
-    desk: Desk
-    token: str
-    now: Callable[[], int]
-    status: Callable[[Fleet], Json]
-    log_after: Callable[[int, int], list[Json]]
-    stream: Stream
-    map_geojson: bytes
-    local_map: Callable[[], Json]
-    views: VehicleViews
-    version: str
-    patience_s: float = PATIENCE_S
 
 
 def make_app(api: Api) -> FastAPI:
@@ -97,6 +63,7 @@ def make_app(api: Api) -> FastAPI:
     _add_vehicles(router, api)
     _add_map(router, api)
     _add_figures(router, api)
+    add_switches(router, api)
     app.include_router(router)
     return app
 
@@ -110,35 +77,11 @@ def _token_check(token: str) -> Callable[[Request], Awaitable[None]]:
     return check
 
 
-def _shows(model: type, description: str) -> dict[int | str, dict[str, Any]]:
-    """Document a route's answer without checking every answer against it."""
-    return {200: {"model": model, "description": description}}
-
-
-def _json(value: object) -> Response:
-    return Response(msgspec.json.encode(value), media_type="application/json")
-
-
-async def _within(api: Api, answer: Future[T]) -> T:
-    try:
-        return await asyncio.wait_for(asyncio.wrap_future(answer), api.patience_s)
-    except TimeoutError:
-        raise TimeoutError(f"the fleet did not answer within {api.patience_s:g} s") from None
-
-
-async def _look(api: Api, read: Callable[[Fleet], T]) -> T:
-    return await _within(api, api.desk.look(read))
-
-
-async def _ask(api: Api, event: Event) -> tuple[Decision, ...]:
-    return await _within(api, api.desk.ask(event))
-
-
 def _add_parcels(router: APIRouter, api: Api) -> None:
     @router.post(
         "/parcels",
         summary="Hand parcels in",
-        responses=_shows(shapes.ParcelResults, "One result per record, in their order"),
+        responses=shows(shapes.ParcelResults, "One result per record, in their order"),
         openapi_extra=shapes.parcels_request(),
     )
     async def submit(request: Request) -> Response:
@@ -146,13 +89,13 @@ def _add_parcels(router: APIRouter, api: Api) -> None:
         intake = read_intake(await request.body(), api.now())
         decisions: tuple[Decision, ...] = ()
         if intake.parcels:
-            decisions = await _ask(api, ParcelsSubmitted(parcels=intake.parcels))
-        return _json({"results": intake.results(decisions)})
+            decisions = await api.ask_for(ParcelsSubmitted(parcels=intake.parcels))
+        return as_json({"results": intake.results(decisions)})
 
     @router.get(
         "/parcels",
         summary="List parcels",
-        responses=_shows(shapes.Parcels, "A page of parcels, in the order they came"),
+        responses=shows(shapes.Parcels, "A page of parcels, in the order they came"),
     )
     async def parcels(
         phase: Annotated[list[ParcelPhase] | None, Query(description="Only these")] = None,
@@ -161,40 +104,42 @@ def _add_parcels(router: APIRouter, api: Api) -> None:
     ) -> Response:
         """List parcels, a page at a time."""
         now_ms, window = api.now(), (after, limit)
-        found = await _look(api, lambda f: parcels_view(f, phase or (), window, now_ms))
-        return _json(found)
+        found = await api.look_at(lambda f: parcels_view(f, phase or (), window, now_ms))
+        return as_json(found)
 
 
 def _add_parcel(router: APIRouter, api: Api) -> None:
     @router.get(
         "/parcels/{parcel}",
         summary="One parcel",
-        responses=_shows(shapes.Parcel, "The parcel"),
+        responses=shows(shapes.Parcel, "The parcel"),
     )
     async def parcel_(parcel: str) -> Response:
         """Show one parcel."""
-        return _json(await _parcel(api, parcel))
+        return as_json(await _parcel(api, parcel))
 
     @router.post(
         "/parcels/{parcel}/cancel",
         summary="Take a parcel back that is still at the station",
-        responses=_shows(shapes.CancelResult, "It is the sender's again"),
+        responses=shows(shapes.CancelResult, "It is the sender's again"),
     )
     async def cancel(parcel: str) -> Response:
         """Take a parcel back; 409 when it is too late for that."""
         await _parcel(api, parcel)
-        for decision in await _ask(api, ParcelCancelAsked(parcel=ParcelId(parcel))):
+        for decision in await api.ask_for(ParcelCancelAsked(parcel=ParcelId(parcel))):
             if isinstance(decision, CancelRefused):
                 raise Problem(409, decision.why)
-        return _json({"id": parcel, "outcome": "cancelled"})
+        return as_json({"id": parcel, "outcome": "cancelled"})
 
 
 async def _parcel(api: Api, parcel: str) -> Json:
     def read(fleet: Fleet) -> Json | None:
-        record = fleet.parcels.get(ParcelId(parcel))
-        return None if record is None else parcel_view(record, api.now())
+        record, now_ms = fleet.parcels.get(ParcelId(parcel)), api.now()
+        if record is None:
+            return None
+        return parcel_view(record, now_ms, parcel_eta_ms(fleet, record, now_ms))
 
-    found = await _look(api, read)
+    found = await api.look_at(read)
     if found is None:
         raise Problem(404, "no parcel has this id")
     return found
@@ -204,35 +149,35 @@ def _add_vehicles(router: APIRouter, api: Api) -> None:
     @router.get(
         "/vehicles",
         summary="All vehicles",
-        responses=_shows(shapes.Vehicles, "All vehicles, in the order they joined"),
+        responses=shows(shapes.Vehicles, "All vehicles, in the order they joined"),
     )
     async def vehicles() -> Response:
         """List all vehicles."""
-        found = await _look(api, lambda f: [api.views.view(v) for v in f.by_number])
-        return _json({"vehicles": found})
+        found = await api.look_at(lambda f: [api.views.view(v) for v in f.by_number])
+        return as_json({"vehicles": found})
 
     @router.get(
         "/vehicles/{manufacturer}/{serial}",
         summary="One vehicle",
-        responses=_shows(shapes.Vehicle, "The vehicle"),
+        responses=shows(shapes.Vehicle, "The vehicle"),
     )
     async def vehicle(manufacturer: str, serial: str) -> Response:
         """Show one vehicle."""
-        return _json(await _vehicle(api, f"{manufacturer}/{serial}"))
+        return as_json(await _vehicle(api, f"{manufacturer}/{serial}"))
 
     def add_order(word: str, summary: str, event: Callable[[VehicleId], Event]) -> None:
         async def carry_out(manufacturer: str, serial: str) -> Response:
             name = VehicleId(f"{manufacturer}/{serial}")
             await _vehicle(api, name)
-            await _ask(api, event(name))
-            return _json(await _vehicle(api, name))
+            await api.ask_for(event(name))
+            return as_json(await _vehicle(api, name))
 
         carry_out.__doc__ = f"{summary}."
         router.post(
             f"/vehicles/{{manufacturer}}/{{serial}}/{word}",
             summary=summary,
             operation_id=f"{word}_vehicle",
-            responses=_shows(shapes.Vehicle, "The vehicle afterwards"),
+            responses=shows(shapes.Vehicle, "The vehicle afterwards"),
         )(carry_out)
 
     add_order("pause", "Stop where it is", lambda v: PauseAsked(vehicle=v, paused=True))
@@ -252,7 +197,7 @@ async def _vehicle(api: Api, name: str) -> Json:
         vehicle = fleet.vehicles.get(VehicleId(name))
         return None if vehicle is None else api.views.view(vehicle)
 
-    found = await _look(api, read)
+    found = await api.look_at(read)
     if found is None:
         raise Problem(404, "no vehicle of the fleet has this id")
     return found
@@ -267,34 +212,34 @@ def _add_map(router: APIRouter, api: Api) -> None:
     @router.get(
         "/map/local",
         summary="The map to draw",
-        responses=_shows(shapes.LocalMap, "Everything drawable, in local metres"),
+        responses=shows(shapes.LocalMap, "Everything drawable, in local metres"),
     )
     async def local() -> Response:
         """Return the map in local metres."""
-        return _json(api.local_map())
+        return as_json(api.local_map())
 
 
 def _add_figures(router: APIRouter, api: Api) -> None:
     @router.get(
         "/status",
         summary="The fleet in figures",
-        responses=_shows(shapes.Status, "Counts, kilometres, journal, inbox, broker"),
+        responses=shows(shapes.Status, "Counts, kilometres, journal, inbox, broker"),
     )
     async def status() -> Response:
         """Return the figures."""
-        return _json(await _look(api, api.status))
+        return as_json(await api.look_at(api.status))
 
     @router.get(
         "/events",
         summary="What happened lately",
-        responses=_shows(shapes.LogEntries, "Sentences, oldest first"),
+        responses=shows(shapes.LogEntries, "Sentences, oldest first"),
     )
     async def events(
         after: Annotated[int, Query(ge=0, le=SEQ_MAX, description="`seq` of the last one")] = 0,
         limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 100,
     ) -> Response:
         """Return what happened after an entry, or the last entries."""
-        return _json({"events": api.log_after(after, limit)})
+        return as_json({"events": api.log_after(after, limit)})
 
     @router.get("/stream", summary="What changes, live", response_class=StreamingResponse)
     async def stream() -> Response:

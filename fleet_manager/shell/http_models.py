@@ -6,10 +6,11 @@ Times are milliseconds since 1970 of fleet time, lengths metres in the map's loc
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field, JsonValue, StrictBool
 
 from fleet_manager.model.parcel import ParcelPhase, PriorityGroup, TemperatureClass
 from fleet_manager.model.parcel_record import FIELDS
+from fleet_manager.model.zone import ZoneClass
 
 Xy = Annotated[list[float], Field(min_length=2, max_length=2)]
 
@@ -64,6 +65,7 @@ class Parcel(BaseModel, extra="forbid"):
     ready_ms: int
     due_ms: int
     accepted_ms: int
+    eta_ms: int | None = Field(description="Expected at its point; null when nobody knows.")
     ended_ms: int | None
     late: bool = Field(description="Handed off after due_ms, or still under way after it.")
     hold_reason: str | None = Field(description="Why it cannot be planned at present.")
@@ -134,6 +136,87 @@ class VehicleCounts(BaseModel, extra="forbid"):
     held_off: dict[str, str]
 
 
+class ReleasingOrder(BaseModel, extra="forbid"):
+    """Whether anything more is to be released."""
+
+    releasing: StrictBool
+
+
+class ZoneClassOrder(BaseModel, extra="forbid"):
+    """The class a zone is to have."""
+
+    zone_class: ZoneClass | None = Field(alias="class", description="null: what the map says.")
+
+
+class StationOpeningOrder(BaseModel, extra="forbid"):
+    """Whether trips are to start at a station."""
+
+    open: StrictBool
+
+
+class Releasing(BaseModel, extra="forbid"):
+    """Whether anything more is released."""
+
+    releasing: bool
+
+
+class Zone(BaseModel, extra="forbid"):
+    """An area of rights and its class at present."""
+
+    id: str
+    name: dict[str, str]
+    zone_class: ZoneClass = Field(alias="class")
+    class_on_map: ZoneClass
+
+
+class Zones(BaseModel, extra="forbid"):
+    """All zones of the map."""
+
+    zones: list[Zone]
+
+
+class Station(BaseModel, extra="forbid"):
+    """A place where vehicles load."""
+
+    id: str
+    name: dict[str, str]
+    open: bool = Field(description="Whether trips start here.")
+    parcels_waiting: int
+
+
+class Stations(BaseModel, extra="forbid"):
+    """All stations where a vehicle can load."""
+
+    stations: list[Station]
+
+
+class Visit(BaseModel, extra="forbid"):
+    """One stop at a handoff point."""
+
+    point: str
+    parcels: list[str]
+    eta_ms: int | None = Field(description="Null when nobody knows, or it is over.")
+
+
+class Trip(BaseModel, extra="forbid"):
+    """Load at the station, visit in order, come back."""
+
+    id: str | None = Field(description="Null: planned, not bound to the vehicle yet.")
+    vehicle: str
+    station: str
+    stage: int = Field(
+        description="0 loading, n at or before visit n, more than all visits: on the way back."
+    )
+    visits: list[Visit]
+
+
+class Plan(BaseModel, extra="forbid"):
+    """Trips under way first, then those that are planned, by vehicle."""
+
+    trips: list[Trip]
+    unplanned: list[str] = Field(description="Parcels that wait and are in no trip.")
+
+
 class JournalHead(BaseModel, extra="forbid"):
     """The end of the journal."""
 
@@ -167,6 +250,9 @@ class Status(BaseModel, extra="forbid"):
     speed: float = Field(description="Fleet time over wall time.")
     map: str
     site: str
+    releasing: bool = Field(description="False: vehicles end their base, nothing is added.")
+    sealed_zones: list[str]
+    closed_stations: list[str]
     counts: dict[str, int] = Field(description="Parcels by phase.")
     late: int
     vehicles: VehicleCounts
@@ -187,7 +273,7 @@ class LogEntry(BaseModel, extra="forbid"):
 
     seq: int
     time_ms: int
-    kind: str = Field(description="parcel, trip, vehicle, handoff, plan or alarm.")
+    kind: str = Field(description="parcel, trip, vehicle, handoff, plan, switch or alarm.")
     text: str
     vehicle: str | None = None
     parcel: str | None = None

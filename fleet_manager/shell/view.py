@@ -11,6 +11,7 @@ from fleet_manager.core.decisions import Purpose
 from fleet_manager.core.fleet import Fleet, ParcelRecord, VehicleRecord
 from fleet_manager.model.parcel import ParcelPhase
 from fleet_manager.roadmap.road import Road
+from fleet_manager.shell.forecast import Forecast
 
 Json: TypeAlias = dict[str, Any]
 Line: TypeAlias = list[list[float]]
@@ -136,8 +137,8 @@ def activity_of(vehicle: VehicleRecord) -> str:  # noqa: PLR0911 (one line per w
     return "parked" if vehicle.node == vehicle.home and vehicle.trip is None else "idle"
 
 
-def parcel_view(record: ParcelRecord, now_ms: int) -> Json:
-    """Return one parcel."""
+def parcel_view(record: ParcelRecord, now_ms: int, eta_ms: int | None = None) -> Json:
+    """Return one parcel; *eta_ms* is when it is expected, if somebody worked that out."""
     parcel = record.parcel
     return {
         "id": parcel.id,
@@ -152,6 +153,7 @@ def parcel_view(record: ParcelRecord, now_ms: int) -> Json:
         "ready_ms": parcel.ready_ms,
         "due_ms": parcel.due_ms,
         "accepted_ms": record.accepted_ms,
+        "eta_ms": eta_ms,
         "ended_ms": record.ended_ms,
         "late": is_late(record, now_ms),
         "hold_reason": record.hold_reason or None,
@@ -175,13 +177,14 @@ def parcels_view(
     what to pass over to go on, None at the end.
     """
     skip, limit = window
+    forecast = Forecast(fleet, now_ms)
     found: list[Json] = []
     for number, record in enumerate(islice(fleet.parcels.values(), skip, None), skip):
         if phases and record.phase not in phases:
             continue
         if len(found) == limit:
             return {"parcels": found, "next": str(number)}
-        found.append(parcel_view(record, now_ms))
+        found.append(parcel_view(record, now_ms, forecast.parcel_ms(record)))
     return {"parcels": found, "next": None}
 
 
@@ -190,6 +193,9 @@ def status_view(fleet: Fleet, now_ms: int) -> Json:
     vehicles = fleet.by_number
     return {
         "now_ms": now_ms,
+        "releasing": fleet.releasing,
+        "sealed_zones": list(fleet.zones.sealed),
+        "closed_stations": [s.id for s in fleet.stations.values() if not s.open],
         "counts": {phase.value: count for phase, count in fleet.counts.items()},
         "late": sum(is_late(record, now_ms) for record in fleet.parcels.values()),
         "vehicles": {
