@@ -5,8 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 compile() {
-    .venv/bin/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
-        --fork-strategy fewest --generate-hashes --no-annotate \
+    .venv/bin/python -m uv pip compile --system-certs --quiet --upgrade \
+        --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-annotate \
         --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" "$@"
 }
 
