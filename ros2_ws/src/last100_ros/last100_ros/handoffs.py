@@ -39,7 +39,7 @@ def see_handoff(fleet: Fleet, decision: SessionDecided, now_ms: int) -> Handoff 
     session, outcome = decision.session, decision.outcome
     if type(outcome) not in KINDS:
         return None
-    vehicle = fleet.vehicle_of(session) or _last_at(fleet, session)
+    vehicle = vehicle_at(fleet, session)
     parcel = next(_in_box(vehicle, session), None) if vehicle else None
     return Handoff(
         now_ms=now_ms,
@@ -83,8 +83,11 @@ def _in_box(vehicle: VehicleRecord, session: SessionId) -> Iterator[ParcelId]:
     return (parcel for parcel, its_box in loaded.items() if its_box == box)
 
 
-def _last_at(fleet: Fleet, session: SessionId) -> VehicleRecord | None:
-    """Return the vehicle whose last visit a session was that is over: it ended with it."""
+def vehicle_at(fleet: Fleet, session: SessionId) -> VehicleRecord | None:
+    """Return the vehicle of a session, also if its last decision ended the visit with it."""
+    at_work = fleet.vehicle_of(session)
+    if at_work is not None:
+        return at_work
     action = session.rpartition("/")[0]
     for vehicle in fleet.by_number:
         if vehicle.trip is not None and vehicle.trip.visit_action == action:
