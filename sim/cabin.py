@@ -128,8 +128,11 @@ class Cabin:
         if action is None:
             return None
         self.diary.append(DoorMoved(box, is_open=False))
-        found = CompartmentResult.OCCUPIED if box in self.contents else CompartmentResult.EMPTY
-        return _over(action, found.value)
+        return _over(action, self.found(box).value)
+
+    def found(self, box: BoxId) -> CompartmentResult:
+        """Return what a closing door finds behind it."""
+        return CompartmentResult.OCCUPIED if box in self.contents else CompartmentResult.EMPTY
 
     def _carry_on(self, what: str, action: Action, now_ms: int) -> ActionProgress | None:
         match what:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fleet_manager.model.ids import BoxId, EdgeId
-from fleet_manager.vda5050.actions import ActionType, CompartmentResult, text_parameter
+from fleet_manager.vda5050.actions import ActionType, text_parameter
 from fleet_manager.vda5050.messages import ActionStatus, OrderNode
 from fleet_manager.vda5050.vehicle_words import Tracked, begin
 from sim.remembered import Deed, MoverState, OnRoad
@@ -77,8 +77,7 @@ def _doors_closed(vehicle: Vehicle) -> Iterator[Deed]:
             continue
         box = BoxId(text_parameter(action, "compartment"))
         if cabin.doors.get(box) == action:
-            held = box in cabin.contents
-            result = CompartmentResult.OCCUPIED if held else CompartmentResult.EMPTY
+            result = cabin.found(box)
         elif tracked.status is not ActionStatus.FINISHED:
             continue
         yield Deed(action=action, success=True, result=result)
