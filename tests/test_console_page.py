@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
@@ -135,6 +136,46 @@ def test_every_vehicle_of_the_api_is_on_the_page_in_two_browsers(
     for page in pages:
         until(lambda page=page: len(places(page)) == wanted)  # type: ignore[misc]
         page.close()
+
+
+def switch(street: Street, path: str, body: dict[str, object]) -> None:
+    """Have an operator switch something."""
+    address = street.fleet.address
+    token = address.token_file.read_text("ascii").strip()
+    answer = httpx.put(
+        address.url + path, json=body, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert answer.status_code == 200, answer.text
+
+
+def wait_for(page: Page, true: str) -> None:
+    page.wait_for_function(true, timeout=PATIENCE_MS)
+
+
+def test_a_hold_is_said_across_the_page(browser: Browser, street: Street) -> None:
+    page = open_page(browser, street)
+    assert page.locator("#hold").is_hidden()
+    switch(street, "/v1/releasing", {"releasing": False})
+    page.wait_for_selector("#hold", state="visible", timeout=PATIENCE_MS)
+    assert "Nothing is released" in page.locator("#hold").inner_text()
+    switch(street, "/v1/releasing", {"releasing": True})
+    page.wait_for_selector("#hold", state="hidden", timeout=PATIENCE_MS)
+    page.close()
+
+
+def test_zones_and_stations_are_drawn_as_they_are_now(browser: Browser, street: Street) -> None:
+    page = open_page(browser, street)
+    before = page.evaluate("last100.map.ground.toDataURL()")
+    switch(street, "/v1/zones/zone-court/class", {"class": "sealed"})
+    switch(street, "/v1/stations/store/open", {"open": False})
+    wait_for(page, "last100.map.rights.zones['zone-court'] === 'sealed'")
+    wait_for(page, "last100.map.rights.closed.includes('store') && !last100.map.stale.ground")
+    assert page.evaluate("last100.map.ground.toDataURL()") != before
+    switch(street, "/v1/zones/zone-court/class", {"class": None})
+    switch(street, "/v1/stations/store/open", {"open": True})
+    wait_for(page, "!last100.map.rights.closed.length && !last100.map.stale.ground")
+    assert page.evaluate("last100.map.ground.toDataURL()") == before
+    page.close()
 
 
 def test_a_clicked_vehicle_shows_its_boxes(browser: Browser, street: Street) -> None:

@@ -40,8 +40,8 @@ def test_a_zone_is_sealed_and_has_the_class_of_the_map_again(site: Site) -> None
         shapes.Zone.model_validate(answer.json())
         assert (answer.json()["class"], answer.json()["class_on_map"]) == (shown, "controlled")
         assert site.get("/v1/zones").json()["zones"] == [answer.json()]
-        sealed = ["zone-court"] if shown == "sealed" else []
-        assert site.get("/v1/status").json()["sealed_zones"] == sealed
+        changed = {} if zone_class is None else {"zone-court": zone_class}
+        assert site.get("/v1/status").json()["zone_classes"] == changed
 
 
 def test_a_station_is_closed_and_opened(site: Site) -> None:

@@ -251,7 +251,7 @@ class Status(BaseModel, extra="forbid"):
     map: str
     site: str
     releasing: bool = Field(description="False: vehicles end their base, nothing is added.")
-    sealed_zones: list[str]
+    zone_classes: dict[str, ZoneClass] = Field(description="Where it is not as on the map.")
     closed_stations: list[str]
     counts: dict[str, int] = Field(description="Parcels by phase.")
     late: int

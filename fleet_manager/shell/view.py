@@ -194,7 +194,7 @@ def status_view(fleet: Fleet, now_ms: int) -> Json:
     return {
         "now_ms": now_ms,
         "releasing": fleet.releasing,
-        "sealed_zones": list(fleet.zones.sealed),
+        "zone_classes": {zone: c.value for zone, c in fleet.zones.classes.items()},
         "closed_stations": [s.id for s in fleet.stations.values() if not s.open],
         "counts": {phase.value: count for phase, count in fleet.counts.items()},
         "late": sum(is_late(record, now_ms) for record in fleet.parcels.values()),

@@ -16,7 +16,10 @@ export function feed(message) {
     page.map.showVehicles(message.vehicles, message.whole);
     page.panel.showVehicles(message.vehicles, message.whole);
   }
-  if (message.status?.now_ms) page.panel.showStatus(message.status);
+  if (message.status?.now_ms) {
+    page.map.showStatus(message.status);
+    page.panel.showStatus(message.status);
+  }
   if (message.log) page.panel.showLog(message.log, message.whole);
   if (message.link) page.panel.showLink(message.link);
 }

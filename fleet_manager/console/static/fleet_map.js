@@ -24,6 +24,7 @@ export class FleetMap {
     this.onSelect = onSelect;
     this.selected = null;
     this.map = null;
+    this.rights = { zones: {}, closed: [] };
     this.stale = { ground: true, traffic: true };
     this.touched = false;
     this.frames = 0;
@@ -37,6 +38,14 @@ export class FleetMap {
     this.map = map;
     this.touched = false;
     this.fit();
+  }
+
+  /** Take what operators switched: classes of zones that are not the map's, closed stations. */
+  showStatus({ zone_classes: zones = {}, closed_stations: closed = [] }) {
+    const rights = { zones, closed };
+    if (JSON.stringify(rights) === JSON.stringify(this.rights)) return;
+    this.rights = rights;
+    this.stale.ground = true;
   }
 
   /** Take vehicles as the API gives them; *whole* says that there are no others. */
@@ -125,6 +134,16 @@ export class FleetMap {
     }
   }
 
+  /** The map with the classes and openings of now. */
+  #mapNow() {
+    const { zones, closed } = this.rights;
+    return {
+      ...this.map,
+      zones: (this.map.zones ?? []).map((zone) => ({ ...zone, class: zones[zone.id] ?? zone.class })),
+      stations: (this.map.stations ?? []).map((station) => ({ ...station, closed: closed.includes(station.id) })),
+    };
+  }
+
   #bounds() {
     if (this.map?.bounds_m) return this.map.bounds_m;
     const box = boxOf((this.map?.lanes ?? []).flatMap((lane) => lane.xy));
@@ -145,7 +164,7 @@ export class FleetMap {
     if (!this.map) return;
     if (this.stale.ground) {
       this.stale.ground = false;
-      drawGround(this.ground.getContext("2d"), this.map, this.view, this.#tone);
+      drawGround(this.ground.getContext("2d"), this.#mapNow(), this.view, this.#tone);
     }
     if (this.stale.traffic || now >= this.nextDrawing) {
       this.stale.traffic = false;

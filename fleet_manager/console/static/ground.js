@@ -63,9 +63,9 @@ function drawZone(pen, zone, view, tone) {
   trace(pen, view, zone.xy, true);
   pen.fillStyle = tone(zone.class);
   pen.fill();
-  pen.setLineDash([2, 5]);
+  pen.setLineDash(zone.class === "sealed" ? [] : [2, 5]);
   pen.strokeStyle = tone(`${zone.class}-edge`);
-  pen.lineWidth = 1.5;
+  pen.lineWidth = zone.class === "sealed" ? 2.5 : 1.5;
   pen.stroke();
   pen.setLineDash([]);
 }
@@ -145,11 +145,12 @@ function labelStation(pen, station, view, tone) {
   pen.textAlign = "center";
   pen.textBaseline = "bottom";
   const forms = ["both", "en", "zh"].map((form) => nameOf(station.name, form));
+  if (station.closed) forms.splice(0, 3, ...forms.map((form) => `${form} · closed 关闭`));
   const text = forms.find((form) => pen.measureText(form).width < room - 8) ?? forms[2];
   pen.lineWidth = 3;
   pen.strokeStyle = tone(box ? "station" : "ground");
   pen.strokeText(text, x, y - 5);
-  pen.fillStyle = tone("station-ink");
+  pen.fillStyle = tone(station.closed ? "bad" : "station-ink");
   pen.fillText(text, x, y - 5);
 }
 

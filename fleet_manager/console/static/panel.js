@@ -49,6 +49,7 @@ export class Panel {
     $("orders").textContent = status.orders_sent ?? "–";
     $("journal").textContent = journal.seq ?? "–";
     $("journal").title = journal.digest ?? "";
+    $("hold").hidden = status.releasing ?? true;
     this.#showCounts(status);
   }
 
