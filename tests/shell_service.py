@@ -11,7 +11,7 @@ from fleet_manager.core.fleet import Fleet
 from fleet_manager.core.step import replay
 from fleet_manager.shell.board import Board
 from fleet_manager.shell.chronicle import Chronicle
-from fleet_manager.shell.clock import Clock, wall_ms
+from fleet_manager.shell.clock import Clock, FleetClock, wall_ms
 from fleet_manager.shell.codes import Codes
 from fleet_manager.shell.endpoint import Endpoint
 from fleet_manager.shell.inbound import Ears, Inbound
@@ -81,12 +81,17 @@ def a_journal(folder: Path) -> Iterator[Journal]:
 
 
 @contextmanager
-def a_service(journal: Journal, folder: Path, fleet: Fleet | None = None) -> Iterator[Work]:
-    """Run a service over *journal*; *fleet* is empty or what the journal gives back."""
+def a_service(
+    journal: Journal, folder: Path, fleet: Fleet | None = None, clock: FleetClock | None = None
+) -> Iterator[Work]:
+    """Run a service over *journal*; *fleet* is empty or what the journal gives back.
+
+    *clock* is the wall's if nobody else tells the time.
+    """
     fleet = fleet or a_fleet()
     replay(fleet, ((entry.time_ms, decode(entry.payload)) for entry in journal.read()))
     inbox, board, failure = Inbox(), Board(), list[BaseException]()
-    clock = Clock(journal.meta.anchor_ms, 1.0, journal.head.time_ms)
+    clock = clock or Clock(journal.meta.anchor_ms, 1.0, journal.head.time_ms)
     with a_performer(folder, inbox) as performer:
         parts = Parts(
             clock=clock,

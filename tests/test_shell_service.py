@@ -13,10 +13,11 @@ from fleet_manager.core.events import ParcelsSubmitted, PauseAsked
 from fleet_manager.core.fleet import Fleet
 from fleet_manager.model.errors import JournalError, PartError
 from fleet_manager.shell.clock import wall_ms
+from fleet_manager.shell.followed_clock import FollowedClock
 from fleet_manager.shell.journal import Entry, Head, Journal, JournalMeta, Timed
 from fleet_manager.shell.journal_sqlite import read_journal
 from fleet_manager.shell.service import SHOW_MS
-from tests.a_fleet import VAN, a_fleet, a_parcel, a_van, admit
+from tests.a_fleet import NOW_MS, VAN, a_fleet, a_parcel, a_van, admit
 from tests.shell_parts import PATIENCE_S, a_state, until
 from tests.shell_service import Work, a_journal, a_service
 
@@ -219,6 +220,20 @@ def test_vehicles_and_figures_are_put_on_the_board(disk: FullDisk, tmp_path: Pat
         work.service.ask(PauseAsked(vehicle=VAN, paused=True)).result(PATIENCE_S)
         until(lambda: work.board.since(version)[1])
         assert work.board.since(version)[1][0]["paused"]
+
+
+def test_screens_are_shown_what_changed_while_fleet_time_stands(
+    disk: FullDisk, tmp_path: Path
+) -> None:
+    fleet, clock = a_fleet(), FollowedClock()
+    admit(fleet, a_van(fleet.road), NOW_MS)
+    clock.tell(NOW_MS)
+    with a_service(disk, tmp_path, fleet, clock) as work:
+        until(lambda: work.board.since(0)[2])
+        version = work.board.version
+        work.service.ask(PauseAsked(vehicle=VAN, paused=True)).result(PATIENCE_S)
+        until(lambda: work.board.since(version)[1])
+        until(lambda: work.board.since(version)[1][0]["paused"])
 
 
 def test_many_states_are_dealt_with_and_shown_no_more_often_than_looked_at(

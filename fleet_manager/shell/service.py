@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic_ns
 from typing import TypeVar
 
 from fleet_manager.core.commands import Command
@@ -37,6 +38,7 @@ SHOW_MS = 200
 COUNT_MS = 1_000
 """And the figures, which look at every parcel, so often."""
 IDLE_S = 60.0
+_NS_PER_MS = 1_000_000
 
 _log = logging.getLogger(__name__)
 
@@ -202,14 +204,14 @@ class Service:
         return min(waits)
 
     def _show(self, now_ms: int) -> None:
-        """Publish what changed, now and then."""
-        speed = self._parts.clock.speed
-        if now_ms - self._counted_ms >= COUNT_MS * speed:
-            self._counted_ms = now_ms
+        """Publish what changed, now and then in this world: fleet time may stand."""
+        steady_ms = monotonic_ns() // _NS_PER_MS
+        if steady_ms - self._counted_ms >= COUNT_MS:
+            self._counted_ms = steady_ms
             self._figures = {**status_view(self._fleet, now_ms), **self._parts.figures()}
-        elif now_ms - self._shown_ms < SHOW_MS * speed or not self._touched:
+        elif steady_ms - self._shown_ms < SHOW_MS or not self._touched:
             return
-        self._shown_ms = now_ms
+        self._shown_ms = steady_ms
         known = self._fleet.vehicles
         views = {
             str(name): self.views.view(known[name]) for name in self._touched if name in known
