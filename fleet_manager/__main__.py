@@ -47,6 +47,9 @@ COMMANDS = {
     "sim": Command(
         module="fleet_manager.app.sim", text="Simulate: in virtual time, or live.", group=True
     ),
+    "launch": Command(
+        module="fleet_manager.app.launch", text="Start ROS 2 launch files without a full ROS 2."
+    ),
     "journal": Command(
         module="fleet_manager.app.journal", text="Look into the fleet's memory.", group=True
     ),

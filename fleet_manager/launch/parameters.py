@@ -1,0 +1,111 @@
+"""The parameters of a ``<node>``: files, and values that stand in the launch file."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+import yaml
+
+from fleet_manager.launch.element import Element
+from fleet_manager.launch.process import Inline
+from fleet_manager.launch.reading import placed, text
+from fleet_manager.launch.scope import Scope
+from fleet_manager.launch.subset import RefusedError
+from fleet_manager.launch.substitute import fill_in
+from fleet_manager.launch.template import Template, parse_template
+from fleet_manager.launch.values import Value, typed, typed_each, uniform
+
+Found = str | dict[str, Value]
+
+
+def parameters(node: Element, scope: Scope, label: str, whom: str) -> tuple[str | Inline, ...]:
+    """Return the node's parameters in order; values that follow each other share one file."""
+    found = [_parameter(param, scope) for param in node.named("param")]
+    result: list[str | Inline] = []
+    for is_file, group in groupby(found, key=lambda one: isinstance(one, str)):
+        if is_file:
+            result += [one for one in group if isinstance(one, str)]
+            continue
+        values = {
+            name: value for one in group if isinstance(one, dict) for name, value in one.items()
+        }
+        number = sum(isinstance(one, Inline) for one in result) + 1
+        result.append(Inline(f"{label}.params-{number}.yaml", whom, values))
+    return tuple(result)
+
+
+def as_file(inline: Inline) -> str:
+    """Return inline parameters as the text of a parameter file."""
+    content = {inline.node: {"ros__parameters": dict(inline.values)}}
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+
+
+def _parameter(param: Element, scope: Scope) -> Found:
+    if "from" not in param.attributes:
+        return dict(_values(param, scope, ""))
+    for other in ("name", "value", "value-sep", "type"):
+        if other in param.attributes:
+            raise param.wrong(other, "only from on a <param> that names a file", other)
+    if param.children:
+        raise param.wrong("", "no <param> in one that names a file", param.children[0].tag)
+    return text(param, "from", scope)
+
+
+def _values(param: Element, scope: Scope, prefix: str) -> Iterator[tuple[str, Value]]:
+    """Yield the parameter, or those nested in it with their names joined by dots."""
+    if "name" not in param.attributes or "from" in param.attributes:
+        raise param.wrong("", "a <param> with a name", ", ".join(param.attributes))
+    name = prefix + text(param, "name", scope)
+    if not param.children:
+        yield name, _value(param, scope)
+        return
+    for attribute in ("value", "value-sep", "type"):
+        if attribute in param.attributes:
+            raise param.wrong(attribute, "either a value or nested parameters", attribute)
+    for child in param.children:
+        yield from _values(child, scope, f"{name}.")
+
+
+def _value(param: Element, scope: Scope) -> Value:
+    if "value" not in param.attributes:
+        raise param.wrong("", "a value or nested parameters", param.attributes["name"])
+    written, type_ = param.attributes["value"], param.attributes.get("type", "yaml")
+    with placed(param, "value"):
+        if "value-sep" in param.attributes:
+            separator = param.attributes["value-sep"]
+            first = typed_each(_split(written, separator), type_, open_=True)
+        else:
+            first = typed(written, type_, open_=True)
+        return _filled(first, type_, scope)
+
+
+def _split(written: str, separator: str) -> list[str]:
+    if not separator:
+        raise RefusedError("a value-sep that is not empty", separator)
+    return written.split(separator)
+
+
+def _filled(value: Value, type_: str, scope: Scope) -> Value:
+    """Return the value with its substitutions filled in: only then its type is final."""
+    match value:
+        case str():
+            template = parse_template(value)
+            if _is_plain(template):
+                return _as_it_is(template, type_)
+            return typed(fill_in(template, scope), type_)
+        case list():
+            item_type = type_.removeprefix("list_of_")
+            return uniform([_filled(item, item_type, scope) for item in value])
+        case _:
+            return value
+
+
+def _is_plain(template: Template) -> bool:
+    return len(template) == 1 and isinstance(template[0], str)
+
+
+def _as_it_is(template: Template, type_: str) -> str:
+    """Return a text without substitutions: YAML has been asked already, and said text."""
+    plain = str(template[0])
+    if type_ not in {"yaml", "str"}:
+        raise RefusedError(f"a value of type {type_}", plain)
+    return plain
