@@ -54,7 +54,7 @@ lock: $(READY_DEV) ## choose the newest allowed versions and write the lock file
 	@tools/lock.sh
 
 clean: ## remove .venv, caches and what runs left behind
-	rm -rf .venv out build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv out build dist ros2_ws/build ros2_ws/install ros2_ws/log .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY_RUN): requirements.lock requirements-installer.lock pyproject.toml tools/setup.sh tools/install.sh
