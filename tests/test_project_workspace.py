@@ -1,6 +1,7 @@
 """The ROS 2 workspace says truly what it needs, so that it builds on a full installation."""
 
 import ast
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -84,3 +85,17 @@ def test_launch_files_have_one_place() -> None:
 
 def test_what_only_wheels_need_is_hidden_from_colcon() -> None:
     assert (ROOT / "ros2_ws/wheels/COLCON_IGNORE").exists()
+
+
+def test_colcon_takes_no_other_folder_for_a_package() -> None:
+    """Somebody will put the whole checkout into a workspace of theirs."""
+    listing = subprocess.run(
+        ["git", "ls-files", "*setup.py", "*package.xml"],
+        cwd=ROOT, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    seen = {
+        path.parent.name
+        for path in map(Path, listing.stdout.splitlines())
+        if not any((ROOT / folder / "COLCON_IGNORE").exists() for folder in path.parents)
+    }
+    assert seen == set(PACKAGES)
