@@ -4,19 +4,28 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import fastjsonschema
 import pytest
 
+from fleet_manager.core.events import Event, ReleaseAsked, ZoneClassAsked
+from fleet_manager.core.fleet import Fleet
+from fleet_manager.model.ids import ZoneId
+from fleet_manager.model.zone import ZoneClass
+from fleet_manager.roadmap.zones import Inside, inside_of
 from sim.report import Report
-from sim.run import phase_counts, play, run_scenario
-from sim.scenario import load_scenario
-from sim.world import build
+from sim.run import phase_counts, play, report_of, run_scenario
+from sim.scenario import Loaded, load_scenario
+from sim.world import World, build
 from tests.sim_street import SMALL_DAY, a_scenario
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS = Path(__file__).parents[2] / "shared/data/vda5050/2.1.0"
+
+T = TypeVar("T")
 
 HARD_DAY = """
 [network]
@@ -104,7 +113,7 @@ def test_a_dead_controller_has_no_parcels_to_show(tmp_path: Path) -> None:
 _DIGEST = """
 import sys
 from sim.run import run_scenario
-from sim.scenario import load_scenario
+from sim.scenario import Loaded, load_scenario
 print(run_scenario(load_scenario(sys.argv[1]), int(sys.argv[2])).journal_digest)
 """
 
@@ -159,3 +168,111 @@ def test_every_message_of_a_run_follows_the_official_schemas(
     world.network.observers.append(check)
     play(world)
     assert {"order", "instantActions", "state", "connection", "factsheet"} <= seen.keys()
+
+
+# ---------------------------------------------------------------- what operators switch
+
+
+def by_the_river(folder: Path) -> Loaded:
+    """Return a hard day in three compounds: six vehicles, fifty parcels."""
+    file = folder / "river.toml"
+    wave = "[[demand.waves]]\nat_s = {}\nparcels = {}\n"
+    waves = wave.format(0, 30) + wave.format(600, 20)
+    head = 'name = "river"\nmap = "riverside"\nduration_s = 10800\n[vehicles]\ncount = 6\n'
+    solver = '[solver]\nname = "insertion"\n'
+    file.write_text(head + solver + waves + HARD_DAY, "utf-8")
+    return load_scenario(file)
+
+
+def insists(world: World, at_s: int, event: Event, done: Callable[[Fleet], bool]) -> None:
+    """Have an operator ask until it is so; the controller may be dead just then."""
+
+    def ask() -> None:
+        fleet = world.host.fleet
+        if fleet is None or not done(fleet):
+            world.host.feed(event)
+            world.clock.after(2_000, ask)
+
+    world.clock.at(world.clock.now_ms + at_s * 1000, ask)
+
+
+def note(world: World, at_s: int, what: Callable[[], T]) -> list[T]:
+    """Write something down at some time."""
+    noted: list[T] = []
+    world.clock.at(world.clock.now_ms + at_s * 1000, lambda: noted.append(what()))
+    return noted
+
+
+def stances(world: World) -> dict[str, tuple[int, bool]]:
+    """Return where each vehicle really is, and whether it rolls."""
+    return {
+        vehicle.id: (vehicle.wheels.node, vehicle.wheels.rolling) for vehicle in world.vehicles
+    }
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_on_hold_at_any_moment_all_stand_and_afterwards_nothing_is_missing(
+    tmp_path: Path, seed: int
+) -> None:
+    world = build(by_the_river(tmp_path), seed)
+    begin_s = 200 + 61 * seed
+    for at_s, releasing in ((begin_s, False), (begin_s + 1500, True)):
+        insists(
+            world,
+            at_s,
+            ReleaseAsked(releasing=releasing),
+            lambda fleet, wanted=releasing: fleet.releasing is wanted,  # type: ignore[misc]
+        )
+    moving = note(world, begin_s, lambda: stances(world))
+    early, late = (note(world, begin_s + s, lambda: stances(world)) for s in (600, 1490))
+    ends = note(world, begin_s + 600, lambda: ends_of_base(world))
+    assert play(world) == ""
+    assert any(rolling for _, rolling in moving[0].values())
+    assert early == late == ends
+    report = report_of(world, 0)
+    assert report.violations == ()
+    assert report.parcels.delivered + report.parcels.returned == 50
+
+
+def ends_of_base(world: World) -> dict[str, tuple[int, bool]]:
+    """Return where each vehicle would stand at the end of what was released to it."""
+    fleet = world.host.fleet
+    assert fleet is not None
+    return {vehicle.id: (vehicle.goal, False) for vehicle in fleet.by_number}
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_once_sealed_no_vehicle_enters_the_zone_and_no_parcel_is_lost(
+    tmp_path: Path, seed: int
+) -> None:
+    """R-ZONE-03, seen from the pavement."""
+    world = build(by_the_river(tmp_path), seed)
+    zone = ZoneId("zone-village")
+    inside = inside_of(world.road.map.zones[zone], world.road.graph)
+    for at_s, zone_class in ((240, ZoneClass.SEALED), (1500, None)):
+        insists(
+            world,
+            at_s,
+            ZoneClassAsked(zone=zone, zone_class=zone_class),
+            lambda fleet, it=zone_class: fleet.zones.classes.get(zone) is it,  # type: ignore[misc]
+        )
+    # What is released when the zone is sealed is driven to its end, in less than four minutes.
+    before, after = (note(world, s, lambda: entries(world, inside)) for s in (480, 1490))
+    assert play(world) == ""
+    assert before == after
+    assert entries(world, inside) > before[0] > 0
+    report = report_of(world, 0)
+    assert report.violations == ()
+    assert report.parcels.delivered + report.parcels.returned == 50
+
+
+def entries(world: World, inside: Inside) -> int:
+    """Count how often a vehicle really drove into a zone so far."""
+    graph = world.road.graph
+    ways_in = {
+        graph.edge_ids[edge]
+        for edge in inside.edges
+        if int(graph.tail[edge]) not in inside.nodes
+    }
+    driven = world.checkers.street.driven.values()
+    return sum(edge in ways_in for edges in driven for edge in edges)
