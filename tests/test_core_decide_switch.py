@@ -14,6 +14,7 @@ from fleet_manager.core.decisions import (
     VisitSkipped,
     VisitStarted,
 )
+from fleet_manager.core.events import Event, StationOpeningAsked, ZoneClassAsked
 from fleet_manager.core.switches import (
     ReleaseSet,
     StationOpeningSet,
@@ -166,13 +167,19 @@ def test_a_hold_outlasts_a_crash() -> None:
 # ---------------------------------------------------------------- stations
 
 
-def test_a_station_that_is_not_there_is_refused_by_name() -> None:
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        (StationOpeningAsked(station=StationId("moon"), open=False), "stations store"),
+        (ZoneClassAsked(zone=ZoneId("moon"), zone_class=None), "zones zone-court"),
+    ],
+    ids=["station", "zone"],
+)
+def test_what_is_not_there_is_refused_by_name(asked: Event, known: str) -> None:
     world = a_yard()
-    set_open(world, is_open=False, station=StationId("moon"))
-    refused = world.decided(SwitchRefused)
-    assert [(r.name, r.why) for r in refused] == [
-        ("moon", "expected one of the stations store, got 'moon'")
-    ]
+    world.feed(asked)
+    refused = SwitchRefused(name="moon", why=f"expected one of the {known}, got 'moon'")
+    assert world.decided(SwitchRefused) == [refused]
 
 
 def test_a_station_is_closed_once() -> None:
@@ -264,14 +271,6 @@ def test_where_every_station_is_closed_a_parcel_waits_at_the_nearest() -> None:
 # ---------------------------------------------------------------- zones
 
 
-def test_a_zone_that_is_not_there_is_refused_by_name() -> None:
-    world = a_yard()
-    set_class(world, zone=ZoneId("moon"))
-    assert [(r.name, r.why) for r in world.decided(SwitchRefused)] == [
-        ("moon", "expected one of the zones zone-court, got 'moon'")
-    ]
-
-
 def test_a_zone_is_given_a_class_once() -> None:
     world = a_yard()
     set_class(world)
@@ -313,6 +312,19 @@ def test_a_parcel_the_map_itself_seals_off_is_refused_until_the_zone_is_opened()
     world.submit([a_parcel("p1")])
     set_class(world, None)
     assert world.fleet.parcels[ParcelId("p1")].hold_reason == "zone zone-court is sealed"
+
+
+def test_one_compound_is_sealed_and_its_neighbours_keep_their_service() -> None:
+    """R-ZONE-01, R-ZONE-02: only what goes there waits, and for one planning cycle more."""
+    world = World(a_road("riverside"), 4)
+    world.run(5_000)
+    set_class(world, zone=GARDEN)
+    world.submit([a_parcel("a", "shelf-a1-u1"), a_parcel("b", "shelf-b1-u1")])
+    world.wait_until(lambda: phase_of(world, "b") is ParcelPhase.DELIVERED)
+    assert phase_of(world, "a") is ParcelPhase.WAITING
+    set_class(world, None, GARDEN)
+    interval_ms = world.fleet.settings.replan_interval_ms
+    assert world.run(interval_ms + 1_000, lambda: phase_of(world, "a") is ParcelPhase.ASSIGNED)
 
 
 def test_sealing_gives_back_what_nobody_has_begun_to_load() -> None:
