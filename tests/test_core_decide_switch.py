@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from fleet_manager.core.commands import Solve
 from fleet_manager.core.decisions import (
-    ParcelAccepted,
     ProblemPosed,
     RouteReleased,
     TripAssigned,
@@ -90,21 +89,13 @@ def test_the_hold_finds_vehicles_on_their_way() -> None:
     assert not all_stand(world)
 
 
-def test_on_hold_parcels_are_taken_in_and_wait() -> None:
+def test_on_hold_parcels_are_taken_in_and_are_planned_at_once_when_it_ends() -> None:
     world = a_yard()
     release(world, releasing=False)
     world.submit([a_parcel()])
     world.run(600_000)
-    assert world.decided(ParcelAccepted)
     assert world.told(Solve) == []
     assert phase_of(world) is ParcelPhase.WAITING
-
-
-def test_when_the_hold_ends_what_waits_is_planned_at_once() -> None:
-    world = a_yard()
-    release(world, releasing=False)
-    world.submit([a_parcel()])
-    world.run(600_000)
     release(world, releasing=True)
     assert world.run(1_000, lambda: bool(world.decided(TripAssigned)))
 
