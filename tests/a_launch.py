@@ -25,7 +25,7 @@ def an_element(folder: Path, tag: str) -> Element:
     return read_launch_file(a_file(folder, tag)).children[0]
 
 
-def a_prefix(folder: Path) -> Path:
+def a_prefix(folder: Path, script: str = "") -> Path:
     """Return a place where the package ``carts`` with its program ``cart`` is installed."""
     prefix = folder / "prefix"
     marker = prefix / "share/ament_index/resource_index/packages" / PACKAGE
@@ -33,7 +33,7 @@ def a_prefix(folder: Path) -> Path:
     for path in (marker, program):
         path.parent.mkdir(parents=True, exist_ok=True)
     marker.touch()
-    program.write_text("#!/bin/sh\n", "utf-8")
+    program.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
     program.chmod(0o755)
     return prefix
 
