@@ -52,6 +52,8 @@ from fleet_manager.vda5050.vehicle_words import (
 
 HELD_MAX = 16
 """Messages that wait until the robot has said where it is; the fleet sends orders again."""
+JUST_MS = 1_000
+"""Who was asked so short a while ago has not forgotten."""
 BATTERY_STEP_PERCENT = 1.0
 """A change of the battery that is worth a state."""
 
@@ -180,7 +182,7 @@ class Agent:
         talk = self._talk
         if not talk.wheels.has_way:
             talk.happened(talk.wheels.again(), now_ms)
-        talk.add(*talk.errands.ask_again(self.dialogue, now_ms))
+        talk.add(*talk.errands.ask_again(self.dialogue, now_ms, JUST_MS))
 
     def _find(self, odometry: Odometry, now_ms: int) -> None:
         """Hold the remembered order against where the vehicle is."""

@@ -1,7 +1,8 @@
 """How far along its way a vehicle has come, from one sample of its position after the other.
 
 Progress never goes back. A sample is looked for near the last one: a way may cross itself or
-pass the same spot twice. Where several places fit, the one that agrees with the speed is meant.
+pass the same spot twice. Where several places fit, all are kept in mind until the vehicle moves
+on, and progress is the least of them: at one that is not meant it would drive backwards.
 """
 
 from enum import Enum, auto
@@ -15,8 +16,11 @@ from fleet_manager.vda5050.acceptance import REACH_M
 
 BACK_M, AHEAD_M = 3.0, 2.0
 """How far behind and ahead of the last place a sample is looked for, at least."""
-SAME_M = 0.1
+SAME_M = 0.3
 """Places that differ less in their distance from a sample could both be meant."""
+BACKWARDS_M = 1.0
+"""Who seems to have driven so far backwards is elsewhere, if there is a choice."""
+PLACES_MAX = 8
 _ON_NODE_M = 0.01
 _FASTER = 1.5
 _UNKNOWN_MS = 60_000
@@ -46,7 +50,8 @@ class Track:
         self._here_m = 0.0
         self._reached = 0
         self._seen_ms: int | None = None
-        self._speed_m_s = 0.0
+        self._farthest_m = [along_m]
+        """How far the vehicle got at most, for each of the places where it could be."""
 
     @property
     def since_m(self) -> float:
@@ -58,10 +63,6 @@ class Track:
         """The nodes not reached yet."""
         return self.way.marks[self._reached :]
 
-    def pause(self) -> None:
-        """Know that what comes next comes after a while: how fast it was says nothing now."""
-        self._speed_m_s = 0.0
-
     def shorten(self, beyond_m: float) -> None:
         """End the way at the first node that is so far ahead, if there is one."""
         self.way = self.way.shortened(self.along_m + beyond_m)
@@ -69,12 +70,12 @@ class Track:
     def locate(self, odometry: Odometry, speed_max_m_s: float) -> bool:
         """Take a sample in; return whether the vehicle is on its way."""
         spot = (odometry.pose.x_m, odometry.pose.y_m)
-        place = self._place(odometry, spot, speed_max_m_s)
-        self._speed_m_s = abs(odometry.speed_m_s)
-        self.aside_m = place.aside_m
-        self.on_way = self.way.holds(place)
-        if self.on_way:
-            self.along_m = max(self.along_m, place.along_m)
+        found = self._find(odometry, spot, speed_max_m_s)
+        held = [(before_m, place) for before_m, place in found if self.way.holds(place)]
+        self.on_way = bool(held)
+        self.aside_m = min((place.aside_m for _, place in held or found), key=abs)
+        if held:
+            self._settle(held)
             self._search, self._seen_ms = Search.NEAR, odometry.stamp_ms
         return self.on_way
 
@@ -117,41 +118,47 @@ class Track:
         passed_ms = odometry.stamp_ms - self._seen_ms
         return passed_ms if passed_ms >= 0 else _UNKNOWN_MS
 
-    def _place(self, odometry: Odometry, spot: Spot, speed_max_m_s: float) -> Place:
+    def _find(
+        self, odometry: Odometry, spot: Spot, speed_max_m_s: float
+    ) -> list[tuple[float, Place]]:
+        """Return where the vehicle could be, and for each how far it was there before."""
         match self._search:
             case Search.BEGIN:
-                return self._enter(spot)
+                return [(0.0, self._enter(spot))]
             case Search.ANYWHERE:
-                return self._earliest(spot)
+                places = self.way.line.places(spot, 0.0, self.way.line.length_m)
+                return [(place.along_m, place) for place in places]
             case Search.NEAR:
-                return self._near(spot, self._passed_ms(odometry), speed_max_m_s)
+                ahead_m = AHEAD_M + _FASTER * speed_max_m_s * self._passed_ms(odometry) / 1000
+                return [
+                    (before_m, place)
+                    for before_m in self._farthest_m
+                    for place in self.way.line.places(
+                        spot, before_m - BACK_M, before_m + ahead_m
+                    )
+                ]
             case _:
                 assert_never(self._search)
 
-    def _near(self, spot: Spot, passed_ms: int, speed_max_m_s: float) -> Place:
-        passed_s = passed_ms / 1000
-        ahead_m = AHEAD_M + _FASTER * speed_max_m_s * passed_s
-        expected_m = self.along_m + self._speed_m_s * passed_s
-        places = self.way.line.places(spot, self.along_m - BACK_M, self.along_m + ahead_m)
-        return min(_meant(places, SAME_M), key=lambda place: abs(place.along_m - expected_m))
-
-    def _earliest(self, spot: Spot) -> Place:
-        """Return where the vehicle could be, taking it to be no farther than it must."""
-        return _meant(self.way.line.places(spot, 0.0, self.way.line.length_m), REACH_M)[0]
+    def _settle(self, held: list[tuple[float, Place]]) -> None:
+        """Keep the places that agree best with the sample and with driving forwards."""
+        least_m = min(abs(place.aside_m) for _, place in held)
+        near = [each for each in held if abs(each[1].aside_m) <= least_m + SAME_M]
+        forwards = [each for each in near if each[1].along_m >= each[0] - BACKWARDS_M]
+        farthest = {
+            round(max(before_m, place.along_m), 2) for before_m, place in forwards or near
+        }
+        self._farthest_m = sorted(farthest)[:PLACES_MAX]
+        self.along_m = max(self.along_m, self._farthest_m[0])
 
     def _enter(self, spot: Spot) -> Place:
         """Return where it begins; beside the way it first drives to the first node."""
         begin = self.way.line.at(0.0)
         away_m = hypot(spot[0] - begin.x_m, spot[1] - begin.y_m)
-        place = _meant(self.way.line.places(spot, 0.0, away_m + REACH_M), 0.0)[0]
+        places = self.way.line.places(spot, 0.0, away_m + REACH_M)
+        place = min(places, key=lambda place: abs(place.aside_m))
         if abs(place.aside_m) <= REACH_M or away_m > self.way.entry_m:
             return place
         self.way = self.way.entered(spot)
         self._here_m = away_m
         return Place(0.0, 0.0)
-
-
-def _meant(places: list[Place], same_m: float) -> list[Place]:
-    """Return the nearest of *places*, and those that are hardly farther off, earliest first."""
-    least_m = min(abs(place.aside_m) for place in places)
-    return [place for place in places if abs(place.aside_m) <= least_m + same_m]

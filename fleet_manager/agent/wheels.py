@@ -91,7 +91,6 @@ class Wheels:
         self.present = False
         happened: Happened = []
         if self._track is not None:
-            self._track.pause()
             happened.append(Stop())
         if self._motion.taken_to_stand():
             happened.append(Rested(on_node=False))

@@ -267,8 +267,16 @@ def _refusal(order: Order, wrong: Wrong) -> ErrorEntry:
 def error(
     error_type: str, references: list[Reference], faults: tuple[tuple[str, str], ...]
 ) -> ErrorEntry:
-    """Write a warning: the standard's type, what it is about, and each wrong field (7.1)."""
-    fields = [Reference(reference_key=field, reference_value=what) for field, what in faults]
+    """Write a warning: the standard's type, what it is about, and each wrong field (7.1).
+
+    A key that says what it is about keeps that meaning, also where that very field is wrong.
+    """
+    about = {reference.reference_key for reference in references}
+    fields = [
+        Reference(reference_key=field, reference_value=what)
+        for field, what in faults
+        if field not in about
+    ]
     return ErrorEntry(
         error_type=error_type,
         error_level=ErrorLevel.WARNING,
