@@ -260,3 +260,17 @@ def reached(outputs: Iterable[Output]) -> list[int]:
     """Return the last nodes' sequence ids as the states told them, each once."""
     found = [state.last_node_sequence_id for state in states(outputs)]
     return list(dict.fromkeys(found))
+
+
+def a_stage_with_an_order() -> Stage:
+    """Build a vehicle on its way with an order and an update of it; see ``broken_orders``."""
+    stage = Stage().begin()
+    stage.send(an_order("abc", released=2))
+    stage.send(an_order("bcd", update=5, first=2, released=2))
+    stage.run(3)
+    return stage
+
+
+def error_types(state: State) -> list[str]:
+    """Return the types of the errors that *state* tells."""
+    return [entry.error_type for entry in state.errors]

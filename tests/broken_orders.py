@@ -1,6 +1,6 @@
 """Orders that no vehicle may take, as bytes, and the standard's error type for each (6.6.4).
 
-For a vehicle ``last100/R1`` that has the order ``trip-1``, update 5: a, b, c released, d not.
+For the vehicle of ``a_robot.a_stage_with_an_order``: order ``trip-1``, update 5, driven to c.
 """
 
 import json
@@ -24,11 +24,6 @@ VALIDATION, ORDER, UPDATE, NO_ROUTE = (
     "orderUpdateError",
     "noRouteError",
 )
-
-
-def in_hand() -> tuple[Order, Order]:
-    """Return the order the vehicle has: as it was sent, and its update."""
-    return an_order("abc", released=2), an_order("bcd", update=5, first=2, released=2)
 
 
 def as_json(order: Order) -> Json:

@@ -1,41 +1,28 @@
 """An agent's days: what happens to it, what it then says and does."""
 
-import dataclasses
-import json
-
-import msgspec
 import pytest
 
 from fleet_manager.agent import faults
 from fleet_manager.agent.errands import ASK_AGAIN_MS
-from fleet_manager.agent.robot import LOST_AFTER, Silence
 from fleet_manager.agent.words import (
     ActionReported,
     Battery,
     Condition,
-    DriveFailed,
-    DriveRecovered,
     GiveUp,
     HandsChanged,
     KeypadUsed,
     LinkChanged,
-    MemoryFailed,
-    MemoryWritten,
-    OdometryUnusable,
     Perform,
-    Remember,
     Stop,
     Tick,
 )
 from fleet_manager.vda5050.actions import ActionType
 from fleet_manager.vda5050.messages import (
     ActionStatus,
-    ErrorLevel,
     EStop,
     Handoff,
     Load,
     OperatingMode,
-    State,
 )
 from fleet_manager.vda5050.topics import Kind
 from fleet_manager.vda5050.vehicle_words import Publish
@@ -44,40 +31,23 @@ from tests.a_robot import (
     Stage,
     a_setup,
     an_order,
+    error_types,
     follows,
     odometry,
     reached,
     states,
 )
-from tests.broken_orders import broken_orders, in_hand
 from tests.vda5050_street import (
     a_load,
     a_plain,
     a_trigger,
     a_wait,
     an_opening,
-    check_schema,
-    on_the_wire,
 )
-
-BROKEN = broken_orders()
-
-
-def a_stage_with_an_order() -> Stage:
-    """Build a vehicle on its way with the order that broken orders are for."""
-    stage = Stage().begin()
-    for order in in_hand():
-        stage.send(order)
-    stage.run(3)
-    return stage
 
 
 def kinds(stage: Stage) -> list[Kind]:
     return [output.kind for output in stage.outputs if isinstance(output, Publish)]
-
-
-def error_types(state: State) -> list[str]:
-    return [entry.error_type for entry in state.errors]
 
 
 # ------------------------------------------------------------------ it begins
@@ -284,88 +254,7 @@ def test_a_robot_that_forgot_an_action_is_asked_again() -> None:
     assert stage.robot.asked == [a_load(), a_load()]
 
 
-# ------------------------------------------------------------------ the robot's own troubles
-
-
-def test_a_silent_robot_is_stopped_reported_and_reported_more_loudly() -> None:
-    stage = Stage().begin()
-    stage.send(an_order("abc"))
-    stage.run(3)
-    stage.speaks = False
-    outputs = stage.run(4)
-    assert Stop() in outputs
-    assert [(e.error_type, e.error_level) for e in stage.state.errors] == [
-        (faults.ROBOT_SILENT, ErrorLevel.WARNING)
-    ]
-    assert not stage.state.driving
-    assert stage.state.agv_position is not None
-    assert not stage.state.agv_position.position_initialized
-    stage.run(3 * LOST_AFTER)
-    assert [(e.error_type, e.error_level) for e in stage.state.errors] == [
-        (faults.ROBOT_SILENT, ErrorLevel.FATAL)
-    ]
-    assert stage.agent.silence is Silence.LOST
-
-
-def test_once_it_speaks_again_it_goes_on() -> None:
-    stage = Stage().begin()
-    stage.send(an_order("abc"))
-    stage.run(3)
-    stage.speaks = False
-    stage.run(10)
-    stage.speaks = True
-    stage.run(30)
-    assert stage.state.errors == ()
-    assert reached(stage.outputs) == [0, 2, 4]
-
-
-def test_an_order_for_a_silent_robot_is_taken_and_driven_later() -> None:
-    stage = Stage().begin()
-    stage.speaks = False
-    stage.run(4)
-    stage.send(an_order("abc"))
-    assert stage.state.order_id == "trip-1"
-    assert follows(stage.outputs) == []
-    stage.speaks = True
-    stage.run(30)
-    assert stage.state.last_node_id == "c"
-
-
-def test_a_running_action_is_asked_for_again_when_the_robot_is_back() -> None:
-    stage = Stage().begin()
-    stage.send(an_order("a", doing={0: (a_load(),)}))
-    stage.speaks = False
-    stage.run(4)
-    stage.speaks = True
-    stage.run(1)
-    assert stage.robot.asked == [a_load(), a_load()]
-
-
-def test_off_its_way_it_says_so_stands_and_goes_on_when_it_is_back() -> None:
-    stage = Stage().begin()
-    stage.send(an_order("ab"))
-    stage.run(3)
-    stage.robot.y = 3.0
-    stage.run(1)
-    assert error_types(stage.state) == [faults.OFF_ROUTE]
-    assert stage.state.errors[0].error_level is ErrorLevel.FATAL
-    assert not stage.state.driving
-    stage.robot.y = 0.0
-    stage.run(20)
-    assert stage.state.errors == ()
-    assert stage.state.last_node_id == "b"
-
-
-def test_what_is_wrong_with_the_robot_is_told_while_it_lasts() -> None:
-    stage = Stage().begin()
-    stage.take(Condition(errors=("lidarDirty", faults.BATTERY_EMPTY)))
-    levels = {entry.error_type: entry.error_level for entry in stage.state.errors}
-    assert levels == {
-        "lidarDirty": ErrorLevel.WARNING,
-        faults.BATTERY_EMPTY: ErrorLevel.FATAL,
-    }
-    stage.take(Condition())
-    assert stage.state.errors == ()
+# ------------------------------------------------------------------ what the robot tells
 
 
 def test_an_emergency_stop_is_told_at_once() -> None:
@@ -403,30 +292,6 @@ def test_back_in_automatic_mode_it_takes_orders_where_it_stands() -> None:
     assert stage.state.last_node_id == "c"
 
 
-def test_odometry_that_tells_nothing_is_reported_until_it_does() -> None:
-    stage = Stage().begin()
-    stage.take(OdometryUnusable(why="odom: expected frame map, got odom"))
-    assert error_types(stage.state) == [faults.POSITION_UNKNOWN]
-    stage.sense()
-    assert stage.state.errors == ()
-
-
-def test_what_drives_the_robot_may_fail_and_recover() -> None:
-    stage = Stage().begin()
-    stage.take(DriveFailed(why="no path found"))
-    assert error_types(stage.state) == [faults.DRIVE_FAILED]
-    stage.take(DriveRecovered())
-    assert stage.state.errors == ()
-
-
-def test_a_disk_that_does_not_keep_anything_is_a_reason_to_come() -> None:
-    stage = Stage().begin()
-    stage.take(MemoryFailed(why="no space left"))
-    assert stage.state.errors[0].error_level is ErrorLevel.FATAL
-    stage.take(MemoryWritten())
-    assert stage.state.errors == ()
-
-
 def test_a_battery_is_worth_a_state_when_it_has_changed_by_a_percent() -> None:
     stage = Stage().begin()
     stage.take(Battery(charge_percent=80.0))
@@ -459,168 +324,6 @@ def test_when_the_broker_is_back_it_describes_itself_and_says_how_things_stand()
 def test_a_message_on_a_topic_that_is_not_for_vehicles_is_passed_over() -> None:
     stage = Stage().begin()
     assert stage.send_raw(Kind.STATE, b"{}") == ()
-
-
-# ------------------------------------------------------------------ broken orders
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_order_is_refused_by_its_type_and_changes_nothing(name: str) -> None:
-    payload, error_type = BROKEN[name]
-    stage = a_stage_with_an_order()
-    before = stage.agent.dialogue
-    outputs = stage.send_raw(Kind.ORDER, payload)
-    (entry,) = states(outputs)[-1].errors
-    assert (entry.error_type, entry.error_level) == (error_type, ErrorLevel.WARNING)
-    assert follows(outputs) == []
-    assert Stop() not in outputs
-    assert dataclasses.replace(stage.agent.dialogue, errors=()) == before
-    check_schema(Kind.STATE, on_the_wire(Kind.STATE, states(outputs)[-1]))
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_order_is_refused_by_naming_it(name: str) -> None:
-    """By its topic, and by its ids as far as they can be read."""
-    payload, _ = BROKEN[name]
-    stage = a_stage_with_an_order()
-    (entry,) = states(stage.send_raw(Kind.ORDER, payload))[-1].errors
-    named = {r.reference_key: r.reference_value for r in entry.error_references or ()}
-    assert named["topic"] == "order"
-    try:
-        order = json.loads(payload)
-    except (ValueError, RecursionError):
-        return
-    if isinstance(order, dict) and order:
-        for key in ("orderId", "orderUpdateId", "headerId"):
-            if key in order and not isinstance(order[key], float):
-                assert named[key] == str(order[key])
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_vehicle_goes_on_with_its_order_whatever_comes_between(name: str) -> None:
-    stage = a_stage_with_an_order()
-    stage.send_raw(Kind.ORDER, BROKEN[name][0])
-    stage.run(30)
-    assert stage.state.last_node_id == "c"
-    assert stage.state.errors
-    stage.send(an_order("cd", update=6, first=4))
-    assert stage.state.errors == ()
-
-
-def test_an_order_out_of_reach_is_refused() -> None:
-    stage = Stage().begin()
-    outputs = stage.send(an_order("bc"))
-    assert error_types(stage.state) == ["noRouteError"]
-    assert follows(outputs) == []
-
-
-def test_an_order_over_unknown_ground_is_refused() -> None:
-    stage = Stage().begin()
-    order = an_order("ab")
-    nodes = (order.nodes[0], msgspec.structs.replace(order.nodes[1], node_position=None))
-    outputs = stage.send(msgspec.structs.replace(order, nodes=nodes))
-    assert error_types(stage.state) == ["noRouteError"]
-    assert follows(outputs) == []
-
-
-def test_broken_instant_actions_are_refused_too() -> None:
-    stage = a_stage_with_an_order()
-    outputs = stage.send_raw(Kind.INSTANT_ACTIONS, b'{"headerId": 7, "actions": 3}')
-    (entry,) = states(outputs)[-1].errors
-    assert entry.error_type == "validationError"
-    assert entry.error_references is not None
-    assert entry.error_references[0].reference_value == "instantActions"
-
-
-# ------------------------------------------------------------------ its own restart
-
-
-def test_what_it_remembers_comes_before_what_depends_on_it() -> None:
-    outputs = Stage().begin().send(an_order("abc"))
-    order = [type(output).__name__ for output in outputs]
-    assert order.index("Remember") == 0
-    assert order.index("Follow") < order.index("Publish")
-
-
-def test_after_its_restart_it_reports_the_same_order() -> None:
-    stage = a_stage_with_an_order()
-    before = stage.state
-    stage.restart()
-    after = stage.state
-    assert (after.order_id, after.order_update_id) == ("trip-1", 5)
-    assert after.node_states == before.node_states
-    assert (after.last_node_id, after.errors) == (before.last_node_id, ())
-
-
-@pytest.mark.parametrize("tenths", range(0, 260, 7))
-@pytest.mark.parametrize("off_s", [0.0, 2.0, 30.0])
-def test_restarted_at_any_moment_it_drives_the_order_to_its_end(
-    tenths: int, off_s: float
-) -> None:
-    stage = Stage().begin()
-    stage.send(an_order("abcd", doing={3: (a_load(),)}))
-    stage.run(tenths / 10)
-    stage.restart(off_s)
-    stage.run(40)
-    told = reached(stage.outputs)
-    assert told == sorted(told)
-    assert told[-1] == 6
-    assert (stage.robot.x, stage.robot.y) == pytest.approx((0.0, 20.0))
-    assert stage.robot.asked[-1] == a_load()
-    assert stage.state.errors == ()
-
-
-def test_after_its_restart_it_asks_the_robot_for_what_runs() -> None:
-    stage = Stage().begin()
-    stage.send(an_order("a", doing={0: (a_load(),)}))
-    stage.take(ActionReported(action_id="load-1", status=ActionStatus.RUNNING))
-    stage.restart()
-    assert stage.robot.asked == [a_load(), a_load()]
-    assert stage.state.action_states[0].action_status is ActionStatus.RUNNING
-
-
-def test_after_its_restart_in_a_pause_it_stays_paused() -> None:
-    stage = Stage().begin()
-    stage.send(an_order("ab"))
-    stage.run(3)
-    stage.send(a_plain(ActionType.START_PAUSE, "p1"))
-    stage.run(2)
-    stage.restart()
-    where = stage.robot.x
-    stage.run(5)
-    assert (stage.robot.x, stage.state.paused) == (where, True)
-
-
-def test_after_its_restart_a_cancelled_order_is_still_being_cancelled() -> None:
-    stage = Stage().begin()
-    stage.send(an_order("abcd"))
-    stage.run(3)
-    stage.send(a_plain(ActionType.CANCEL_ORDER, "c1"))
-    stage.restart()
-    stage.run(20)
-    assert stage.robot.x == pytest.approx(20.0)
-    assert stage.state.action_states[-1].action_status is ActionStatus.FINISHED
-
-
-def test_a_vehicle_that_was_moved_meanwhile_drops_its_order_and_says_why() -> None:
-    stage = Stage().begin()
-    stage.send(an_order("abc"))
-    stage.run(3)
-    stage.robot.x, stage.robot.y = 5.0, 10.0
-    stage.restart()
-    assert stage.robot.path == []
-    assert (stage.state.node_states, stage.state.order_id) == ((), "trip-1")
-    assert error_types(stage.state) == ["noRouteError"]
-    stage.run(2)
-    assert (stage.robot.x, stage.robot.y) == (5.0, 10.0)
-
-
-def test_the_same_state_of_affairs_is_remembered_once() -> None:
-    stage = Stage().begin()
-    stage.send(an_order("abc"))
-    stage.outputs.clear()
-    stage.run(2)
-    assert not any(isinstance(output, Remember) for output in stage.outputs)
 
 
 def test_time_alone_does_nothing_to_an_agent_that_is_content() -> None:
