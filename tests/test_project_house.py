@@ -71,8 +71,8 @@ def committed_texts() -> Iterator[tuple[str, str]]:
         path = ROOT / name
         try:
             yield name, path.read_text("utf-8")
-        except (FileNotFoundError, UnicodeDecodeError):
-            continue  # deleted but not yet committed, or not a text
+        except (FileNotFoundError, IsADirectoryError, UnicodeDecodeError):
+            continue  # deleted but not yet committed, a link to a folder, or not a text
 
 
 def locked(lock: str) -> dict[str, str]:

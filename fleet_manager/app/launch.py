@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from fleet_manager.app.screen import err, out, say
+from fleet_manager.app.screen import err, say
 from fleet_manager.launch.declared import Declared
 from fleet_manager.launch.describe import Surroundings, arguments_of, describe
 from fleet_manager.launch.packages import Packages, installed_packages
+from fleet_manager.launch.process import Description
 from fleet_manager.launch.process_tag import OVERRIDE_OUTPUT
 from fleet_manager.launch.run import launch
 from fleet_manager.launch.show import (
@@ -66,26 +67,37 @@ def main(
     environment = dict(os.environ)
     if show_all:
         environment[OVERRIDE_OUTPUT] = "both"
-    packages = installed_packages(environment)
-    surroundings = Surroundings(packages=packages, environment=environment)
-    file, rest = find_launch_file(words, packages)
-    arguments = parse_arguments(rest)
-    declared = arguments_of(file, surroundings)
+    machine = Surroundings(packages=installed_packages(environment), environment=environment)
+    file, rest = find_launch_file(words, machine.packages)
     if show_args:
-        data = arguments_as_data(declared)
-        out.print(
-            json.dumps(data, indent=2) if as_json else arguments_as_text(declared), markup=False
-        )
+        _show_arguments(arguments_of(file, machine), as_json=as_json)
         return
-    _warn_of_unknown(arguments, declared, file)
-    description = describe(file, arguments, surroundings)
+    description = _described(file, parse_arguments(rest), machine)
     if as_json:
         say(json.dumps(as_data(description), indent=2))
     elif print_:
         say(as_text(description).rstrip())
     else:
         voice = Voice(make_log_folder(environment))
-        raise typer.Exit(launch(description, packages, environment, voice))
+        raise typer.Exit(launch(description, machine.packages, environment, voice))
+
+
+def _show_arguments(declared: tuple[Declared, ...], *, as_json: bool) -> None:
+    if as_json:
+        say(json.dumps(arguments_as_data(declared), indent=2))
+    else:
+        say(arguments_as_text(declared))
+
+
+def _described(file: Path, arguments: dict[str, str], machine: Surroundings) -> Description:
+    """Return what the file comes to; tell of arguments that nobody may ask for."""
+    known = {argument.name for argument in arguments_of(file, machine)}
+    for name in arguments:
+        if name not in known:
+            # As upstream, it is a variable all the same.
+            text = f"warning: {file} declares no argument {name}; see --show-args"
+            err.print(text, markup=False)
+    return describe(file, arguments, machine)
 
 
 def find_launch_file(words: list[str], packages: Packages) -> tuple[Path, list[str]]:
@@ -134,14 +146,3 @@ def _ours(name: str, packages: Packages) -> Path:
     if name in known:
         return known[name]
     raise ConfigError("", "FILE", f"a launch file, or one of {', '.join(sorted(known))}", name)
-
-
-def _warn_of_unknown(
-    arguments: dict[str, str], declared: tuple[Declared, ...], file: Path
-) -> None:
-    """Tell of arguments that nobody may ask for; they are variables all the same."""
-    known = {argument.name for argument in declared}
-    for name in arguments:
-        if name not in known:
-            text = f"warning: {file} declares no argument {name}; see --show-args"
-            err.print(text, markup=False)
