@@ -76,14 +76,6 @@ def aftermath_of(
     vehicles: Iterable[Mover], people: Neighbourhood, checkers: Checkers, now_ms: int
 ) -> Aftermath:
     """Return what the street knows now."""
-    mixed_up = [
-        Violation(
-            time_ms=now_ms,
-            rule="parcels",
-            what=f"the box of {wanted} held {found or 'nothing'}",
-        )
-        for wanted, found in people.mixed_up
-    ]
     return Aftermath(
         now_ms=now_ms,
         vehicles=tuple(
@@ -92,9 +84,21 @@ def aftermath_of(
         ),
         parcels=checkers.ledger.whereabouts(people.taken),
         residents={outcome.value: count for outcome, count in people.outcomes.items()},
-        violations=(*checkers.found, *mixed_up),
+        violations=(*checkers.found, *mixed_up(people, now_ms)),
         orders=checkers.wire.orders,
     )
+
+
+def mixed_up(people: Neighbourhood, now_ms: int) -> list[Violation]:
+    """Return what residents found in their boxes that should not have been there."""
+    return [
+        Violation(
+            time_ms=now_ms,
+            rule="parcels",
+            what=f"the box of {wanted} held {found or 'nothing'}",
+        )
+        for wanted, found in people.mixed_up
+    ]
 
 
 def _trace(vehicle: Mover, driven: Sequence[str], now_ms: int) -> VehicleTrace:

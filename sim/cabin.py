@@ -26,7 +26,7 @@ _LOADING = Delay(median_ms=5_000, spread=0.3, min_ms=2_000, max_ms=30_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class Handling:
     """How long things take at a standing vehicle; times in ms, shares in permille."""
 
     dock_fixed_ms: int = 20_000
@@ -70,7 +70,7 @@ Entry = DoorMoved | Stowed | Unstowed
 class Cabin:
     """Boxes, doors and plug of one vehicle; *diary* is what an onlooker would have seen."""
 
-    pace: Pace
+    handling: Handling
     rng: Generator
     contents: dict[BoxId, ParcelId] = field(default_factory=dict)
     doors: dict[BoxId, Action] = field(default_factory=dict)
@@ -94,9 +94,9 @@ class Cabin:
             case ActionType.DROP:
                 return self._work(action, now_ms, self._dock_ms(len(self._to_drop(action))))
             case ActionType.START_CHARGING | ActionType.STOP_CHARGING:
-                return self._work(action, now_ms, self.pace.plug_ms)
+                return self._work(action, now_ms, self.handling.plug_ms)
             case ActionType.OPEN_COMPARTMENT:
-                self._at(now_ms + self.pace.latch_ms, "latch", action)
+                self._at(now_ms + self.handling.latch_ms, "latch", action)
                 return []
             case ActionType.WAIT_FOR_TRIGGER:
                 return []
@@ -147,12 +147,12 @@ class Cabin:
                 return self._finish(action)
 
     def _open(self, action: Action, now_ms: int) -> ActionProgress:
-        if int(self.rng.integers(1000)) < self.pace.door_fails_permille:
+        if int(self.rng.integers(1000)) < self.handling.door_fails_permille:
             return _failed(action)
         box = BoxId(text_parameter(action, "compartment"))
         self.doors[box] = action
         self.diary.append(DoorMoved(box, is_open=True))
-        self._at(now_ms + self.pace.door_open_max_ms, "door", action)
+        self._at(now_ms + self.handling.door_open_max_ms, "door", action)
         return _running(action)
 
     def _finish(self, action: Action) -> ActionProgress:
@@ -185,8 +185,8 @@ class Cabin:
         return [BoxId(box) for box in named if box in self.contents]
 
     def _dock_ms(self, parcels: int) -> int:
-        each = self.pace.dock_per_parcel
-        return self.pace.dock_fixed_ms + sum(each.draw_ms(self.rng) for _ in range(parcels))
+        each = self.handling.dock_per_parcel
+        return self.handling.dock_fixed_ms + sum(each.draw_ms(self.rng) for _ in range(parcels))
 
     def _work(self, action: Action, now_ms: int, duration_ms: int) -> list[ActionProgress]:
         self._at(now_ms + duration_ms, "work", action)

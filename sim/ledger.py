@@ -4,11 +4,11 @@ Three parties are compared that do not know each other: who handed parcels in, w
 says, and where the parcels really are (in whose hands, in which box, back at the station).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from fleet_manager.model.ids import BoxId, ParcelId
+from fleet_manager.model.ids import BoxId, ParcelId, VehicleId
 from sim.cabin import Entry, Stowed, Unstowed
 from sim.mover import Mover
 from sim.tally import End, Story, Tally
@@ -52,6 +52,11 @@ class Ledger:
                 self.back[parcel] = now_ms
             case _:
                 pass
+
+    def recall(self, vehicle: VehicleId, contents: Mapping[BoxId, ParcelId]) -> None:
+        """Know what was in a vehicle's boxes before."""
+        for box, parcel in contents.items():
+            self._boxes[parcel] = f"{vehicle} box {box}"
 
     def whereabouts(self, taken: dict[ParcelId, int]) -> Whereabouts:
         """Return where parcels are, given those that residents took home."""

@@ -1,40 +1,37 @@
-"""The same vehicles and residents over a real broker, in wall time times a speed factor.
+"""A street over a real broker, in wall time times a speed, that may pause and step.
 
-One thread owns the street: it pops the clock's heap when things are due, takes in what MQTT and
-the notice channel put into its queue, and never waits for the controller. Broker or controller
-may go and come back: a vehicle drives to the end of its base and says ONLINE again when it can.
+One thread owns the street: it pops the clock's heap when things are due, takes in what MQTT,
+the notice channel and others put into its inbox, and never waits for the controller. Broker or
+controller may go and come back: a vehicle drives to the end of its base and says ONLINE again
+when it can.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event
+from typing import Protocol
 
 from fleet_manager.model.ids import VehicleId
-from fleet_manager.roadmap.road import Road
 from fleet_manager.shell.clock import Clock as FleetClock
 from fleet_manager.shell.clock import wall_ms
 from fleet_manager.shell.endpoint import Credentials, parse_endpoint
 from fleet_manager.shell.mqtt import VehicleLink
-from fleet_manager.vda5050.topics import PREFIX, Kind, topic
-from sim.aftermath import Aftermath, aftermath_of
-from sim.checkers import Checkers
-from sim.client import Client, Doorbell
-from sim.clock import Clock
+from fleet_manager.vda5050.topics import PREFIX
+from sim.aftermath import Aftermath
+from sim.memory import Memory
 from sim.notices import NoticeFile, NoticeHook
-from sim.outfit import makes, manners_of
-from sim.people import Neighbourhood, Notice, Outcome
-from sim.rng import Streams
+from sim.outfit import makes, with_robots
+from sim.pace import Pace
+from sim.people import Notice, Outcome
+from sim.remembered import WorldKey
 from sim.scenario import Loaded
-from sim.track import Track
-from sim.vehicle import Make, Vehicle
+from sim.street import TICK_S, Setting, Street, Tell
+from sim.vehicle import Make
 from sim.world import read_road
-
-LOOKS_PER_S = 5
-"""How often per second of this world a driving vehicle tells its position, at most."""
-_TICK_S = 0.02
-_STATE_INTERVAL_MS_MAX = 30_000
 
 Progress = Callable[["Glance"], None]
 
@@ -47,6 +44,8 @@ class LiveOptions:
     broker_url: str
     seed: int | None = None
     """None takes the scenario's."""
+    robots: int = 0
+    """How many of the vehicles are robots, which others command."""
     speed: float = 1.0
     anchor_ms: int | None = None
     """Where fleet time and wall time meet; the controller's own if *speed* is not 1."""
@@ -58,6 +57,13 @@ class LiveOptions:
     """Seconds of this world after which it ends; None means until it is told to."""
     prefix: str = PREFIX
     credentials: Credentials = field(default_factory=Credentials)
+    state_dir: Path | None = None
+    """Where the world is remembered."""
+
+    @property
+    def true_seed(self) -> int:
+        """The seed of all chance."""
+        return self.loaded.scenario.seed if self.seed is None else self.seed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,188 +71,243 @@ class Glance:
     """What can be told of a live street at a moment."""
 
     now_ms: int
+    vehicles: int
     connected: int
     rolling: int
     km: float
     taken: int
     lag_ms: int
-    """How far, in fleet time, the street is behind; about 0 unless the machine is too slow."""
+    """How far, in its own time, it is behind; about 0 unless the machine is too slow."""
+    broken: tuple[str, ...] = ()
+    """Every rule of the street that was broken."""
+
+
+class Timing(Protocol):
+    """What time it is in the street, and how fast it passes."""
+
+    @property
+    def speed(self) -> float:
+        """The street's time over that of this world."""
+        ...
+
+    def now_ms(self) -> int:
+        """Return the street's time."""
+        ...
+
+    def wall_s_until(self, time_ms: int) -> float:
+        """Return the seconds of this world until then."""
+        ...
 
 
 def run_live(
     options: LiveOptions, stop: Event | None = None, progress: Progress | None = None
 ) -> Aftermath:
-    """Keep the street going until *stop* is set or the time is over."""
-    street = _Street(options, read_road(options.loaded))
+    """Keep the street going until *stop* is set or the time is over; the fleet tells time."""
+    anchor_ms = wall_ms() if options.anchor_ms is None else options.anchor_ms
+    live = LiveStreet(options, FleetClock(anchor_ms, options.speed))
     try:
-        street.start()
-        street.run(stop or Event(), progress)
+        live.start()
+        live.run(stop or Event(), progress)
     finally:
-        street.stop()
-    return street.aftermath()
+        live.stop()
+    return live.aftermath()
 
 
-class _Street:
-    """Vehicles, links, residents, and the one thread that moves them."""
+def open_paced(options: LiveOptions) -> tuple["LiveStreet", Pace]:
+    """Return a street that keeps its own time, and the pace to change it by.
 
-    def __init__(self, options: LiveOptions, road: Road) -> None:
-        scenario = options.loaded.scenario
-        anchor_ms = wall_ms() if options.anchor_ms is None else options.anchor_ms
-        self.options = options
-        self.road = road
-        self.fleet_time = FleetClock(anchor_ms, options.speed)
-        self.clock = Clock(self.fleet_time.now_ms())
-        self.inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self.checkers = Checkers(road.point_node, prefix=options.prefix)
-        self.clients: dict[VehicleId, Client] = {}
-        self.vehicles: dict[VehicleId, Vehicle] = {}
-        self.links: dict[VehicleId, VehicleLink] = {}
-        self.up: set[VehicleId] = set()
-        seed = scenario.seed if options.seed is None else options.seed
-        self.streams = Streams(seed)
-        self.people = Neighbourhood(
-            clock=self.clock,
-            streams=self.streams,
-            manners=manners_of(scenario.people),
-            keypads=self.clients,
+    It begins now, or goes on from the time it is remembered to have shown.
+
+    Raises:
+        ConfigError, PartError: With a text for the operator.
+    """
+    begin_ms, memory = wall_ms(), None
+    if options.state_dir is not None:
+        memory = Memory(options.state_dir, _key(options), begin_ms)
+        begin_ms = memory.world.now_ms
+    try:
+        pace = Pace(begin_ms, options.speed)
+        return LiveStreet(options, pace, memory), pace
+    except BaseException:
+        if memory is not None:
+            memory.close()
+        raise
+
+
+def _key(options: LiveOptions) -> WorldKey:
+    scenario = options.loaded.scenario
+    return WorldKey(
+        map=f"{scenario.map} {sha256(options.loaded.map_path.read_bytes()).hexdigest()[:12]}",
+        scenario=scenario.name,
+        seed=options.true_seed,
+        vehicles=scenario.vehicles.count,
+        robots=options.robots,
+    )
+
+
+class LiveStreet:
+    """A street, the links of its vehicles, and the one thread that moves them."""
+
+    def __init__(
+        self, options: LiveOptions, timing: Timing, memory: Memory | None = None
+    ) -> None:
+        self.timing = timing
+        now_ms = timing.now_ms()
+        self.begin_ms = memory.world.begin_ms if memory else now_ms
+        """When this street's day began."""
+        self._options, self._memory = options, memory
+        road = read_road(options.loaded)
+        setting = Setting(
+            loaded=options.loaded,
+            road=road,
+            seed=options.true_seed,
+            prefix=options.prefix,
+            memory=memory,
         )
-        self.file, self.hook = _ears(options, self._post)
-        track = Track(road.graph)
-        for make in makes(options.loaded, road, self._driving_interval_ms()):
-            self._put_down(make, track)
+        self._street = Street(setting, now_ms, timing.speed)
+        self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._links: dict[VehicleId, VehicleLink] = {}
+        self._up: set[VehicleId] = set()
+        restored = memory is not None and not memory.is_new
+        self._catches_up = restored
+        """Whether the notices read first are from before the street was stopped."""
+        self._file, self._hook = _ears(options, self._post, from_beginning=restored)
+        vehicles, self._robots = with_robots(makes(options.loaded, road), options.robots)
+        for make in vehicles:
+            self._add_vehicle(make)
+
+    @property
+    def shown_ms(self) -> int:
+        """The time that may be shown to others, from any thread."""
+        return self._street.shown_ms
+
+    def robots(self) -> tuple[Make, ...]:
+        """Return the robots there are to put down, each with ``add_robot``."""
+        return tuple(self._robots)
+
+    def add_robot(self, make: Make, tell: Tell) -> None:
+        """Put a robot down, before the start; *tell* is called on the street's thread."""
+        self._street.add_robot(make, tell)
+
+    def do(self, what: Callable[[Street], None]) -> None:
+        """Have *what* done on the street's thread, soon; from any thread."""
+        self._inbox.put(partial(what, self._street))
 
     def start(self) -> None:
         """Connect everybody."""
-        if self.hook is not None:
-            self.hook.start()
-        for link in self.links.values():
+        if self._hook is not None:
+            self._hook.start()
+        for link in self._links.values():
             link.start()
-        every_ms = max(self.options.loaded.scenario.checks.overlap_every_ms, 1)
-        self._look(max(every_ms, round(_TICK_S * 1000 * self.options.speed)))
+        self._street.start()
 
-    def run(self, stop: Event, progress: Progress | None) -> None:
+    def run(self, stop: Event, progress: Progress | None = None) -> None:
         """Let things happen as they become due."""
-        limit_s = self.options.duration_s
+        limit_s = self._options.duration_s
         end_ms = None if limit_s is None else self._after_wall_s(limit_s)
-        shown_ms = self.clock.now_ms
+        told_ms = self._street.clock.now_ms
         while not stop.is_set():
-            now_ms = self.fleet_time.now_ms()
+            if self.timing.speed != self._street.speed:
+                self._street.set_speed(self.timing.speed)
+            now_ms = self.timing.now_ms()
             if end_ms is not None and now_ms >= end_ms:
                 return
-            self.clock.run(now_ms)
+            self._street.clock.run(now_ms)
             self._notice_links()
-            for notice in self.file.poll() if self.file is not None else ():
-                self._tell(notice)
-            if progress is not None and now_ms >= shown_ms:
-                shown_ms = now_ms + round(1000 * self.options.speed)
-                progress(self._glance())
+            self._read_notices()
+            self._street.flush()
+            if progress is not None and now_ms >= told_ms:
+                told_ms = self._after_wall_s(1.0)
+                progress(self.glance())
             self._take_in(self._pause_s())
 
     def stop(self) -> None:
-        """Say goodbye and disconnect."""
-        if self.hook is not None:
-            self.hook.stop()
-        for link in self.links.values():
+        """Say goodbye, disconnect, and write everything down."""
+        if self._hook is not None:
+            self._hook.stop()
+        for link in self._links.values():
             link.stop()
+        if self._memory is not None:
+            self._memory.close()
+
+    def glance(self) -> Glance:
+        """Return what can be told; on the street's thread."""
+        street = self._street
+        now_ms, wheels = street.clock.now_ms, [mover.wheels for mover in street.movers]
+        return Glance(
+            now_ms=now_ms,
+            vehicles=len(wheels),
+            connected=len(self._up),
+            rolling=sum(each.rolling for each in wheels),
+            km=sum(each.odometer_mm(now_ms) for each in wheels) / 1e6,
+            taken=street.people.outcomes[Outcome.TOOK],
+            lag_ms=self.timing.now_ms() - now_ms,
+            broken=tuple(f"{one.rule}: {one.what}" for one in street.scribe.broken),
+        )
 
     def aftermath(self) -> Aftermath:
-        """Return what the street knows."""
-        vehicles = [client.vehicle for client in self.clients.values()]
-        return aftermath_of(vehicles, self.people, self.checkers, self.clock.now_ms)
+        """Return what the street knows, once it has ended."""
+        return self._street.aftermath()
 
     def _after_wall_s(self, seconds: float) -> int:
-        return self.fleet_time.now_ms() + round(seconds * 1000 * self.options.speed)
+        return self.timing.now_ms() + round(seconds * 1000 * self.timing.speed)
 
-    def _driving_interval_ms(self) -> int:
-        return min(round(1000 / LOOKS_PER_S * self.options.speed), _STATE_INTERVAL_MS_MAX)
+    def _add_vehicle(self, make: Make) -> None:
+        options, street, name = self._options, self._street, make.id
 
-    def _put_down(self, make: Make, track: Track) -> None:
-        prefix = self.options.prefix
+        def receive(where: str, payload: bytes) -> None:
+            self._inbox.put(lambda: street.hear(name, where, payload))
 
-        def send(kind: Kind, payload: bytes) -> None:
-            name = topic(kind, make.id, prefix)
-            self.checkers.wire.observe(self.clock.now_ms, name, payload)
-            # The link itself says ONLINE and OFFLINE.
-            if kind is not Kind.CONNECTION:
-                link.publish(kind, payload)
-
-        def heard(name: str, payload: bytes) -> None:
-            self.checkers.wire.observe(self.clock.now_ms, name, payload)
-            kind = Kind(name.rpartition("/")[2])
-            client.act(lambda now_ms: vehicle.hear(kind, payload, now_ms))
-
-        def receive(name: str, payload: bytes) -> None:
-            self.inbox.put(lambda: heard(name, payload))
-
-        endpoint = parse_endpoint(self.options.broker_url, self.options.credentials)
-        link = VehicleLink(make.id, endpoint, receive, self.fleet_time.now_ms, prefix)
-        rng = self.streams.stream(f"vehicle/{make.id}")
-        vehicle = Vehicle(make, track, rng, send, self.clock.now_ms)
-        onlookers = (self.checkers.street, self.checkers.ledger, Doorbell(self.people))
-        client = Client(self.clock, vehicle, self.road.point_node, onlookers)
-        self.clients[make.id] = client
-        self.vehicles[make.id] = vehicle
-        self.links[make.id] = link
+        endpoint = parse_endpoint(options.broker_url, options.credentials)
+        link = VehicleLink(name, endpoint, receive, self.timing.now_ms, options.prefix)
+        self._links[name] = link
+        street.add_vehicle(make, link.publish)
 
     def _post(self, notice: Notice) -> None:
-        self.inbox.put(lambda: self._tell(notice))
+        self._inbox.put(lambda: self._street.notify(notice))
 
-    def _tell(self, notice: Notice) -> None:
-        self.checkers.street.notified(notice)
-        self.people.notify(notice)
+    def _read_notices(self) -> None:
+        for notice in self._file.poll() if self._file is not None else ():
+            self._street.notify(notice, notice.time_ms if self._catches_up else None)
+        self._catches_up = False
 
     def _notice_links(self) -> None:
         """Have a vehicle describe itself whenever its link came (back) up."""
-        for name, link in self.links.items():
+        for name, link in self._links.items():
             is_up = link.connected.is_set()
-            if is_up and name not in self.up:
-                self.up.add(name)
-                self.clients[name].act(self.vehicles[name].connected)
+            if is_up and name not in self._up:
+                self._up.add(name)
+                self._street.connected(name)
             elif not is_up:
-                self.up.discard(name)
-
-    def _look(self, every_ms: int) -> None:
-        vehicles = [client.vehicle for client in self.clients.values()]
-        self.checkers.street.look(self.clock.now_ms, vehicles)
-        self.clock.after(every_ms, lambda: self._look(every_ms))
+                self._up.discard(name)
 
     def _pause_s(self) -> float:
-        due_ms = self.clock.next_ms
+        due_ms = self._street.clock.next_ms
         if due_ms is None:
-            return _TICK_S
-        return min(self.fleet_time.wall_s_until(due_ms), _TICK_S)
+            return TICK_S
+        return min(self.timing.wall_s_until(due_ms), TICK_S)
 
     def _take_in(self, pause_s: float) -> None:
         """Wait for something to arrive, and take in everything that has."""
         try:
-            happening = self.inbox.get(block=pause_s > 0, timeout=pause_s or None)
+            happening = self._inbox.get(block=pause_s > 0, timeout=pause_s or None)
             while True:
-                self.clock.run(self.fleet_time.now_ms())
+                self._street.clock.run(self.timing.now_ms())
                 happening()
-                happening = self.inbox.get_nowait()
+                self._street.flush()
+                happening = self._inbox.get_nowait()
         except Empty:
             return
 
-    def _glance(self) -> Glance:
-        now_ms = self.clock.now_ms
-        wheels = [client.vehicle.wheels for client in self.clients.values()]
-        return Glance(
-            now_ms=now_ms,
-            connected=len(self.up),
-            rolling=sum(each.rolling for each in wheels),
-            km=sum(each.odometer_mm(now_ms) for each in wheels) / 1e6,
-            taken=self.people.outcomes[Outcome.TOOK],
-            lag_ms=self.fleet_time.now_ms() - now_ms,
-        )
-
 
 def _ears(
-    options: LiveOptions, take: Callable[[Notice], None]
+    options: LiveOptions, take: Callable[[Notice], None], *, from_beginning: bool
 ) -> tuple[NoticeFile | None, NoticeHook | None]:
     """Return what residents hear of their parcels by."""
     file = hook = None
     if options.notices is not None:
-        file = NoticeFile(options.notices, from_beginning=options.notices_from_beginning)
+        whole = from_beginning or options.notices_from_beginning
+        file = NoticeFile(options.notices, from_beginning=whole)
     if options.webhook_port is not None:
         hook = NoticeHook(options.webhook_port, take)
     return file, hook

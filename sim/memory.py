@@ -57,6 +57,7 @@ class Memory:
             PartError: another simulation has it.
         """
         folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
         self._file, self._steady = folder / WORLD, steady
         self._log = _locked(folder / LOG)
         try:

@@ -1,5 +1,7 @@
 """From the tables of a scenario to the parts of a world: types, manners, radio, controller."""
 
+from dataclasses import replace
+
 from fleet_manager.core.fleet import FleetSettings
 from fleet_manager.dispatch.insertion import InsertionSolver
 from fleet_manager.dispatch.pyvrp_solver import PyvrpSolver
@@ -9,7 +11,7 @@ from fleet_manager.model.ids import BoxId, VehicleId, VehicleTypeId
 from fleet_manager.model.parcel import TemperatureClass
 from fleet_manager.model.vehicle import Box, VehicleType, standard_van
 from fleet_manager.roadmap.road import Road
-from sim.cabin import Pace
+from sim.cabin import Handling
 from sim.host import Brains
 from sim.network import Radio
 from sim.people import Manners
@@ -17,6 +19,8 @@ from sim.rng import Delay
 from sim.scenario import Loaded
 from sim.settings import PeopleTable, Scenario, TypeTable, VehiclesTable
 from sim.vehicle import Make
+
+ROBOT_MAKER = "last100"
 
 
 def vehicle_type(table: TypeTable) -> VehicleType:
@@ -49,7 +53,7 @@ def vehicle_type(table: TypeTable) -> VehicleType:
     )
 
 
-def makes(loaded: Loaded, road: Road, driving_interval_ms: int = 30_000) -> list[Make]:
+def makes(loaded: Loaded, road: Road) -> list[Make]:
     """Return the vehicles to put down, each on a parking place of its own."""
     table = loaded.scenario.vehicles
     kind = vehicle_type(table.type)
@@ -64,16 +68,27 @@ def makes(loaded: Loaded, road: Road, driving_interval_ms: int = 30_000) -> list
             node=places[number - 1],
             map_id=road.map.header.id,
             charge_permille=table.battery_permille,
-            pace=pace_of(table),
-            driving_interval_ms=driving_interval_ms,
+            handling=handling_of(table),
         )
         for number in range(1, table.count + 1)
     ]
 
 
-def pace_of(table: VehiclesTable) -> Pace:
+def with_robots(made: list[Make], robots: int) -> tuple[list[Make], list[Make]]:
+    """Return vehicles and robots: the last of *made* become robots and keep their places."""
+    if robots > len(made):
+        raise ConfigError("", "robots", f"at most {len(made)}, all vehicles", robots)
+    first = len(made) - robots
+    named = [
+        replace(make, id=VehicleId(f"{ROBOT_MAKER}/R{number}"))
+        for number, make in enumerate(made[first:], 1)
+    ]
+    return made[:first], named
+
+
+def handling_of(table: VehiclesTable) -> Handling:
     """Return how long things take at a standing vehicle."""
-    return Pace(
+    return Handling(
         dock_fixed_ms=_ms(table.dock_fixed_s),
         dock_per_parcel=Delay(
             median_ms=_ms(table.dock_per_parcel_s), spread=table.dock_spread, max_ms=600_000

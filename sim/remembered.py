@@ -10,6 +10,9 @@ from fleet_manager.vda5050.messages import Action
 from sim.people import Outcome
 from sim.violation import Violation
 
+DEEDS_MAX = 32
+"""So many actions of a robot are remembered, for whoever asks again."""
+
 
 class Word(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="is"):
     """What all lines have in common."""
@@ -31,7 +34,7 @@ class OnGround(Word, frozen=True, kw_only=True, tag="ground"):
 
 
 class Deed(Word, frozen=True, kw_only=True):
-    """An action that is over, so that whoever asks again gets the same answer."""
+    """An action that is over: whoever asks again gets the same answer."""
 
     action: Action
     success: bool
@@ -51,6 +54,14 @@ class MoverState(Word, frozen=True, kw_only=True, tag="mover"):
     charging: bool = False
     contents: dict[BoxId, ParcelId] = field(default_factory=dict)
     deeds: tuple[Deed, ...] = ()
+    """What it does or did at this stop, as it will be over without power."""
+
+
+class DeedDone(Word, frozen=True, kw_only=True, tag="deed"):
+    """A robot did something."""
+
+    robot: VehicleId
+    deed: Deed
 
 
 class ErrandOver(Word, frozen=True, kw_only=True, tag="errand"):
@@ -81,7 +92,7 @@ class Shown(Word, frozen=True, kw_only=True, tag="shown"):
     now_ms: int
 
 
-Line = MoverState | ErrandOver | BroughtBack | Broken | Shown
+Line = MoverState | DeedDone | ErrandOver | BroughtBack | Broken | Shown
 
 
 class WorldKey(Struct, frozen=True, kw_only=True):
@@ -105,6 +116,8 @@ class WorldState(Struct, kw_only=True):
     """When this world began."""
     now_ms: int
     movers: dict[VehicleId, MoverState] = field(default_factory=dict)
+    deeds: dict[VehicleId, list[Deed]] = field(default_factory=dict)
+    """What each robot did lately, oldest first."""
     errands: list[ErrandOver] = field(default_factory=list)
     back: dict[ParcelId, int] = field(default_factory=dict)
     violations: list[Violation] = field(default_factory=list)
@@ -114,6 +127,10 @@ class WorldState(Struct, kw_only=True):
         match line:
             case MoverState():
                 self.movers[line.id] = line
+            case DeedDone():
+                self.deeds[line.robot] = [*self.deeds.get(line.robot, ()), line.deed][
+                    -DEEDS_MAX:
+                ]
             case ErrandOver():
                 self.errands.append(line)
             case BroughtBack():

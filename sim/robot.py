@@ -6,7 +6,7 @@ is handed in; ``next_ms`` says when it wants to be woken.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from numpy.random import Generator
@@ -18,12 +18,10 @@ from fleet_manager.vda5050.vehicle_words import ActionProgress
 from sim.battery import Battery
 from sim.cabin import Cabin, Entry
 from sim.follower import Corner, Follower
-from sim.remembered import Deed, MoverState, OnGround
+from sim.remembered import DEEDS_MAX, Deed, MoverState, OnGround
 from sim.track import Pose
 from sim.vehicle import Entered, Make
 
-DEEDS_MAX = 64
-"""So many actions that are over are remembered, for whoever asks again."""
 NO_WAY = "wayOutOfReach"
 FLAT = "batteryEmpty"
 _WORK = frozenset(
@@ -70,11 +68,13 @@ class Robot:
         self.make = make
         self.id = make.id
         self.wheels = Follower(make.kind, at)
-        self.cabin = Cabin(make.pace, rng)
+        self.cabin = Cabin(make.handling, rng)
         self.battery = Battery(make.kind, make.charge_permille, now_ms)
         self.diary: list[Entered | Entry] = []
         self.news: deque[News] = deque()
         """What there is to tell whoever commands it."""
+        self.done: deque[Deed] = deque()
+        """What there is to remember."""
         self.errors: tuple[str, ...] = ()
         self._locate = locate
         self._running: dict[str, Action] = {}
@@ -208,10 +208,10 @@ class Robot:
             rolled_ms=self.wheels.rolled_ms,
             charging=cabin.charging,
             contents=dict(cabin.contents),
-            deeds=(*self._deeds.values(), *shut),
+            deeds=tuple(shut),
         )
 
-    def restore(self, state: MoverState) -> None:
+    def restore(self, state: MoverState, deeds: Iterable[Deed] = ()) -> None:
         """Be switched on where it stood, with what was in its boxes, and nothing to do."""
         if not isinstance(state.place, OnGround):
             raise TypeError(f"{self.id} is remembered as a vehicle")
@@ -221,7 +221,7 @@ class Robot:
         self.battery.restore(state.level_wh, state.used_wh, state.driven_mm)
         self.cabin.charging = self.battery.charging = state.charging
         self.cabin.contents.update(state.contents)
-        self._deeds = {deed.action.action_id: deed for deed in state.deeds}
+        self._deeds = {deed.action.action_id: deed for deed in (*deeds, *state.deeds)}
 
     def _drive(self, way: Sequence[Corner], now_ms: int) -> None:
         if self.battery.empty:
@@ -243,9 +243,9 @@ class Robot:
             return
         action = self._running.pop(report.action_id)
         success = report.status is ActionStatus.FINISHED
-        self._deeds[action.action_id] = Deed(
-            action=action, success=success, result=report.result
-        )
+        deed = Deed(action=action, success=success, result=report.result)
+        self._deeds[action.action_id] = deed
+        self.done.append(deed)
         if len(self._deeds) > DEEDS_MAX:
             del self._deeds[next(iter(self._deeds))]
         self._settle(now_ms)

@@ -60,7 +60,7 @@ from fleet_manager.vda5050.vehicle_words import (
     begin,
 )
 from sim.battery import Battery
-from sim.cabin import Cabin, Entry, Pace
+from sim.cabin import Cabin, Entry, Handling
 from sim.track import Pose, Track
 from sim.wheels import Leg, Turn, Wheels
 
@@ -88,7 +88,7 @@ class Make:
     node: int
     map_id: str = "map"
     charge_permille: int = 1000
-    pace: Pace = field(default_factory=Pace)
+    handling: Handling = field(default_factory=Handling)
     state_interval_ms: int = 30_000
     """At least this often a state is sent (6.10)."""
     driving_interval_ms: int = 30_000
@@ -114,7 +114,7 @@ class Vehicle:
         self.id = make.id
         self.track = track
         self.wheels = Wheels(track, make.kind, make.node)
-        self.cabin = Cabin(make.pace, rng)
+        self.cabin = Cabin(make.handling, rng)
         self.battery = Battery(make.kind, make.charge_permille, now_ms)
         self.diary: list[Entered | Entry] = []
         self.dialogue: VehicleDialogue = begin(

@@ -9,11 +9,11 @@ from fleet_manager.model.tour import Placement
 from fleet_manager.vda5050 import actions
 from fleet_manager.vda5050.messages import Action, ActionParameter, ActionStatus, BlockingType
 from fleet_manager.vda5050.vehicle_words import ActionProgress
-from sim.cabin import Cabin, DoorMoved, Pace, Stowed, Unstowed
+from sim.cabin import Cabin, DoorMoved, Handling, Stowed, Unstowed
 from sim.rng import Delay, Streams
 
 BOX, PARCEL = BoxId("3"), ParcelId("p:1")
-EXACT = Pace(dock_per_parcel=Delay(median_ms=5_000))
+EXACT = Handling(dock_per_parcel=Delay(median_ms=5_000))
 LOAD = actions.load(
     ActionId("load"), TripId("t"), (Placement(parcel=PARCEL, box=BOX),)
 )  # fmt: skip
@@ -32,8 +32,8 @@ def opening(name: str = "open") -> Action:
     )
 
 
-def a_cabin(pace: Pace = EXACT) -> Cabin:
-    return Cabin(pace, Streams(1).stream("cabin"))
+def a_cabin(handling: Handling = EXACT) -> Cabin:
+    return Cabin(handling, Streams(1).stream("cabin"))
 
 
 def run(cabin: Cabin, until_ms: int) -> list[tuple[int, str, ActionStatus, str]]:

@@ -84,3 +84,11 @@ def test_a_parcel_in_two_vehicles_is_told() -> None:
     ledger.saw(1, a_vehicle("sim/1"), Stowed(ONE, BOX))
     ledger.saw(2, a_vehicle("sim/2"), Stowed(ONE, BOX))
     assert [one.what for one in ledger.found] == ["p-1 is loaded twice: sim/1 box 3, sim/2"]
+
+
+def test_what_was_in_a_box_before_is_still_in_one_place_only() -> None:
+    ledger = Ledger()
+    ledger.recall(VehicleId("sim/1"), {BOX: ONE})
+    assert ledger.whereabouts({}).aboard == {ONE: "sim/1 box 3"}
+    ledger.saw(5, a_vehicle("sim/2"), Stowed(ONE, BOX))
+    assert "loaded twice" in ledger.found[0].what

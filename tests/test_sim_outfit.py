@@ -9,7 +9,15 @@ from fleet_manager.dispatch.pyvrp_solver import PyvrpSolver
 from fleet_manager.model.errors import ConfigError
 from fleet_manager.model.parcel import TemperatureClass
 from fleet_manager.model.vehicle import standard_van
-from sim.outfit import brains_of, makes, manners_of, pace_of, radio_of, vehicle_type
+from sim.outfit import (
+    brains_of,
+    handling_of,
+    makes,
+    manners_of,
+    radio_of,
+    vehicle_type,
+    with_robots,
+)
 from sim.scenario import Loaded, parse_scenario
 from sim.settings import PeopleTable, TypeTable, VehiclesTable
 from tests.sim_street import the_road
@@ -46,8 +54,8 @@ def test_more_vehicles_than_parking_places_are_refused() -> None:
 
 
 def test_seconds_become_milliseconds() -> None:
-    pace = pace_of(VehiclesTable(dock_fixed_s=1.5, latch_s=0.25))
-    assert (pace.dock_fixed_ms, pace.latch_ms) == (1500, 250)
+    handling = handling_of(VehiclesTable(dock_fixed_s=1.5, latch_s=0.25))
+    assert (handling.dock_fixed_ms, handling.latch_ms) == (1500, 250)
     manners = manners_of(PeopleTable(way_median_s=10, never_permille=7))
     assert (manners.way.median_ms, manners.never_permille) == (10_000, 7)
     assert radio_of(loaded("[network]\nkeepalive_s = 2").scenario).keepalive_ms == 2000
@@ -61,3 +69,18 @@ def test_the_controller_gets_its_solver_and_settings(name: str, kind: type) -> N
     brains = brains_of(loaded(text), the_road())
     assert isinstance(brains.solver, kind)
     assert (brains.settings.wait_ms_max, brains.settings.map_id) == (5, "street")
+
+
+def test_the_last_vehicles_become_robots_and_keep_their_places() -> None:
+    made = makes(loaded("[vehicles]\ncount = 3"), the_road())
+    vehicles, robots = with_robots(made, 2)
+    assert [make.id for make in vehicles] == ["sim/001"]
+    assert [make.id for make in robots] == ["last100/R1", "last100/R2"]
+    assert [make.node for make in robots] == [make.node for make in made[1:]]
+    assert with_robots(made, 0) == (made, [])
+
+
+def test_more_robots_than_vehicles_are_refused() -> None:
+    made = makes(loaded("[vehicles]\ncount = 3"), the_road())
+    with pytest.raises(ConfigError, match="robots: expected at most 3, all vehicles, got 4"):
+        with_robots(made, 4)

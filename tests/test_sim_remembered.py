@@ -6,9 +6,11 @@ from fleet_manager.model.ids import ActionId, BoxId, NodeId, ParcelId, SessionId
 from fleet_manager.vda5050.actions import ActionType, plain
 from sim.people import Outcome
 from sim.remembered import (
+    DEEDS_MAX,
     Broken,
     BroughtBack,
     Deed,
+    DeedDone,
     ErrandOver,
     Line,
     MoverState,
@@ -40,6 +42,10 @@ LINES: tuple[Line, ...] = (
     BroughtBack(parcel=ParcelId("p"), time_ms=3),
     Broken(violation=Violation(time_ms=1, rule="doors", what="a door opens")),
     Shown(now_ms=7),
+    DeedDone(
+        robot=VAN,
+        deed=Deed(action=plain(ActionType.STOP_CHARGING, ActionId("b")), success=False),
+    ),
 )
 
 
@@ -68,3 +74,12 @@ def test_time_never_goes_back() -> None:
     world.apply(Shown(now_ms=7))
     world.apply(Shown(now_ms=6))
     assert world.now_ms == 7
+
+
+def test_of_a_robots_deeds_the_latest_are_remembered() -> None:
+    world = a_world()
+    for number in range(DEEDS_MAX + 3):
+        action = plain(ActionType.STOP_CHARGING, ActionId(f"a{number}"))
+        world.apply(DeedDone(robot=VAN, deed=Deed(action=action, success=True)))
+    names = [deed.action.action_id for deed in world.deeds[VAN]]
+    assert names == [f"a{number}" for number in range(3, DEEDS_MAX + 3)]

@@ -12,9 +12,9 @@ from fleet_manager.vda5050.actions import ActionType
 from fleet_manager.vda5050.messages import Action, ActionStatus
 from fleet_manager.vda5050.vehicle_words import ActionProgress
 from sim.cabin import DoorMoved, Stowed
-from sim.remembered import MoverState, OnRoad
+from sim.remembered import DEEDS_MAX, MoverState, OnRoad
 from sim.rng import Streams
-from sim.robot import DEEDS_MAX, FLAT, NO_WAY, Robot, Typed
+from sim.robot import FLAT, NO_WAY, Robot, Typed
 from sim.track import Pose
 from sim.vehicle import Make
 from tests.sim_street import the_van
@@ -197,8 +197,11 @@ def test_only_so_much_is_remembered() -> None:
     for number in range(DEEDS_MAX + 2):
         scene.perform(actions.plain(ActionType.START_CHARGING, ActionId(f"c{number}")))
         scene.run(scene.now_ms + 10_000)
-    names = [deed.action.action_id for deed in scene.robot.state(scene.now_ms).deeds]
-    assert names == [f"c{number}" for number in range(2, DEEDS_MAX + 2)]
+    scene.robot.news.clear()
+    for number in (1, 2):
+        scene.perform(actions.plain(ActionType.START_CHARGING, ActionId(f"c{number}")))
+    assert scene.told("c1") == [(ActionStatus.RUNNING, "")]
+    assert scene.told("c2") == [(ActionStatus.FINISHED, "")]
 
 
 def test_an_action_is_given_up_but_not_behind_an_open_door() -> None:
@@ -248,7 +251,7 @@ def restored(scene: Scene) -> Scene:
         msgspec.json.encode(scene.robot.state(scene.now_ms)), type=MoverState
     )
     again = Scene(now_ms=scene.now_ms)
-    again.robot.restore(state)
+    again.robot.restore(state, scene.robot.done)
     return again
 
 
