@@ -1,6 +1,7 @@
 """What tests of recordings share: messages to record, and two readers that know no ROS 2."""
 
 import warnings
+from array import array
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from itertools import count
@@ -69,8 +70,8 @@ def plain(value: Any) -> object:  # noqa: ANN401 - a message of whichever librar
         return {name: plain(getattr(value, name)) for name in named if name.islower()}
     if hasattr(value, "__slots__"):
         return {name: plain(getattr(value, name)) for name in value.__slots__}
-    if isinstance(value, np.ndarray):
-        return value.tolist()
+    if isinstance(value, np.ndarray | array | bytes):
+        return list(value)
     if isinstance(value, list | tuple):
         return [plain(each) for each in value]
     return value

@@ -63,6 +63,12 @@ def test_nothing_heard_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list((tmp_path / "new").iterdir()) == []
 
 
+def test_recordings_that_begin_in_the_same_second_are_apart(tmp_path: Path) -> None:
+    first, second = recorded(tmp_path, "now", ["a"]), recorded(tmp_path, "now", ["b"])
+    assert [words(by_rosbags(each.folder)) for each in (first, second)] == [["a"], ["b"]]
+    assert recordings(tmp_path) == [first.folder, second.folder]
+
+
 def test_a_file_that_lasted_long_enough_is_followed_by_another(tmp_path: Path) -> None:
     recording = recorded(tmp_path, "one", ["a", "b", "c", "d", "e"], split_ns=2 * SECOND)
     files = files_of(recording.folder)

@@ -5,6 +5,7 @@ recording is about. Topics that appear later are taken up when they do. Each sec
 heard is brought to the disk, so that even a killed recorder loses no more than that.
 """
 
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -60,26 +61,33 @@ class RecorderNode(Node):
 
     def __init__(self) -> None:
         super().__init__(NAME)
+        self._at_end = ExitStack()  # rclpy destroys a node of which only half was made, too
         declare(self, PARAMETERS)
         set_to = values(self, PARAMETERS)
         output = Path(set_to["output"])
         for path in mend(output):
             self.get_logger().warning(f"mended {path}: its recorder was killed")
-        self._recording = Recording(output, _stamp(), _limits(set_to))
+        self.recording = Recording(output, _stamp(), _limits(set_to))
+        self._at_end.callback(self._end)
         self._facts = {"version": version("last100")}
-        self._recording.note(self._facts)
+        self.recording.note(self._facts)
         self._patterns = [self._absolute(pattern) for pattern in set_to["topics"]]
         self._hearing: dict[str, Subscription | None] = {}
         self._moments = Moments(self._now_ns if self._is_simulated() else None)
         steady = Clock(clock_type=ClockType.STEADY_TIME)
         self.create_timer(LOOK_S, self._look, clock=steady)
-        self.create_timer(TEND_S, self._recording.tend, clock=steady)
-        self.get_logger().info(f"recording to {self._recording.folder}")
+        self.create_timer(TEND_S, self.recording.tend, clock=steady)
+        self.get_logger().info(f"recording to {self.recording.folder}")
 
     def destroy_node(self) -> None:
         """End the recording in order."""
-        self._recording.close()
+        self._at_end.close()
         super().destroy_node()
+
+    def _end(self) -> None:
+        self.recording.close()
+        said = f"recorded {self.recording.count} messages to {self.recording.folder}"
+        self.get_logger().info(said)
 
     def _is_simulated(self) -> bool:
         return bool(self.get_parameter("use_sim_time").value)
@@ -140,11 +148,11 @@ class RecorderNode(Node):
         if topic.latched and hearing and hearing.get_publisher_count() == 1:
             heard = replace(heard, publisher=b"")  # restarted, it is still the same
         for each in self._moments.dated(heard):
-            self._recording.write(each)
+            self.recording.write(each)
         facts = facts_in(topic.kind, data)
         if facts.items() - self._facts.items():
             self._facts |= facts
-            self._recording.note(self._facts)
+            self.recording.note(self._facts)
 
 
 def _stamp() -> str:

@@ -9,8 +9,9 @@ output folder go when there are more than are kept; when the disk is nearly full
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 
 from fleet_manager.model.errors import PartError
@@ -34,10 +35,13 @@ class Limits:
 
 
 class Recording:
-    """What one run of the recorder writes, into a folder of its own in *output*."""
+    """What one run of the recorder writes, into a folder of its own in *output*.
+
+    *count* is how many messages were written.
+    """
 
     def __init__(self, output: Path, name: str, limits: Limits) -> None:
-        self.folder = output / f"{PREFIX}{name}"
+        self.count = 0
         self._limits = limits
         self._file: McapFile | None = None
         self._begun = 0
@@ -46,7 +50,8 @@ class Recording:
         self._facts: dict[str, str] = {}
         with _writing(output):
             output.mkdir(parents=True, exist_ok=True)
-        self._check_space()
+            _check_space(output, limits.free_min_bytes)
+            self.folder = _new_folder(output, f"{PREFIX}{name}")
 
     def write(self, heard: Heard) -> None:
         """Add a message, to a new file if the present one has lasted long enough."""
@@ -60,6 +65,7 @@ class Recording:
         same = heard if topic is heard.topic else replace(heard, topic=topic)
         with _writing(self.folder, self._drop):
             (self._file or self._begin(heard.log_ns)).write(same)
+        self.count += 1
         if topic.latched:
             self._remember(same)
 
@@ -81,17 +87,20 @@ class Recording:
                 size = self._file.flush()
             if size >= self._limits.split_bytes:
                 self._end()
-        self._check_space()
+        _check_space(self.folder, self._limits.free_min_bytes)
 
     def close(self) -> None:
-        """End the recording in order."""
+        """End the recording in order; one in which nothing was heard leaves nothing behind."""
         self._end()
+        if not self._begun:
+            with suppress(OSError):
+                self.folder.rmdir()
 
     def _begin(self, now_ns: int) -> McapFile:
         """Open the next file and repeat what was latched, as heard now."""
         if self._limits.keep:
             thin(self.folder.parent, self._limits.keep - 1)
-        self.folder.mkdir(exist_ok=True)
+            self.folder.mkdir(exist_ok=True)  # nothing of it was left
         path = self.folder / f"{self.folder.name}_{self._begun}{SUFFIX}"
         file = self._file = McapFile(path, self._limits.compression)
         self._begun += 1
@@ -123,14 +132,22 @@ class Recording:
             self._file.drop()
             self._file = None
 
-    def _check_space(self) -> None:
-        least = self._limits.free_min_bytes
-        free = shutil.disk_usage(self.folder.parent).free
-        if free < least:
-            raise PartError(
-                f"{self.folder.parent}: recording stops: expected at least "
-                f"{least // MEGABYTE} MB free on the disk, got {free // MEGABYTE} MB"
-            )
+
+def _check_space(folder: Path, least: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < least:
+        raise PartError(
+            f"{folder}: recording stops: expected at least "
+            f"{least // MEGABYTE} MB free on the disk, got {free // MEGABYTE} MB"
+        )
+
+
+def _new_folder(output: Path, name: str) -> Path:
+    """Make the folder of a recording; one that begins in the same second is another."""
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    folder = next(output / each for each in names if not (output / each).exists())
+    folder.mkdir()
+    return folder
 
 
 def recordings(output: Path) -> list[Path]:
