@@ -174,6 +174,7 @@ def test_a_disk_that_is_nearly_full_stops_it_with_what_was_heard_safe(tmp_path: 
 def test_a_disk_that_is_nearly_full_is_not_begun_on(tmp_path: Path) -> None:
     with pytest.raises(PartError, match="MB free"):
         a_recording(tmp_path, free_min_bytes=10**18)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:

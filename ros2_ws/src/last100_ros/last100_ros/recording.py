@@ -87,7 +87,7 @@ class Recording:
                 size = self._file.flush()
             if size >= self._limits.split_bytes:
                 self._end()
-        _check_space(self.folder, self._limits.free_min_bytes)
+        _check_space(self.folder.parent, self._limits.free_min_bytes)
 
     def close(self) -> None:
         """End the recording in order; one in which nothing was heard leaves nothing behind."""
