@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Condition, Thread
 
@@ -17,27 +17,14 @@ DEADLINE_S = 30.0
 class Running:
     """``last100 launch`` of one file, with everything it says."""
 
-    def __init__(
-        self,
-        folder: Path,
-        inner: str,
-        *words: str,
-        script: str = "",
-        environment: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, folder: Path, words: Sequence[str], **environment: str) -> None:
         self.log_folder = folder / "log"
         self.lines: list[str] = []
         self._heard = Condition()
-        file = a_file(folder, inner)
         self.popen = subprocess.Popen(
-            [sys.executable, "-m", "fleet_manager", "launch", str(file), *words],
+            [sys.executable, "-m", "fleet_manager", "launch", *words],
             cwd=ROOT,
-            env={
-                **os.environ,
-                "ROS_LOG_DIR": str(self.log_folder),
-                "AMENT_PREFIX_PATH": str(a_prefix(folder, script)),
-                **(environment or {}),
-            },
+            env={**os.environ, "ROS_LOG_DIR": str(self.log_folder), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -87,6 +74,13 @@ class Running:
             self.popen.stdout.close()
 
 
+def running(folder: Path, inner: str, *words: str, script: str = "") -> Running:
+    """Return the launch of a file with *inner*, where ``cart`` does what *script* says."""
+    file = a_file(folder, inner)
+    prefix = a_prefix(folder, script)
+    return Running(folder, [str(file), *words], AMENT_PREFIX_PATH=str(prefix))
+
+
 def is_gone(pid: int) -> bool:
     """Return whether the process has ended; a zombie has."""
     try:
@@ -94,14 +88,3 @@ def is_gone(pid: int) -> bool:
     except FileNotFoundError:
         return True
     return stat.rsplit(")", 1)[1].split()[0] == "Z"
-
-
-def wait_until(condition: Callable[[], bool], deadline_s: float = DEADLINE_S) -> bool:
-    """Return whether the condition has come true in time."""
-    never = Condition()
-    with never:
-        for _ in range(int(deadline_s / 0.02)):
-            if condition():
-                return True
-            never.wait(0.02)
-    return condition()

@@ -14,7 +14,8 @@ from fleet_manager.launch.packages import Packages
 from fleet_manager.launch.process import Inline, Process, Program
 from fleet_manager.model.errors import PartError
 from tests.a_launch import a_prefix, a_process
-from tests.a_launch_run import is_gone, wait_until
+from tests.a_launch_run import is_gone
+from tests.shell_parts import until
 
 
 def enrol() -> None:
@@ -35,7 +36,7 @@ def heard(child: Child) -> list[str]:
         lines.extend(stream.lines())
         return stream.is_over
 
-    assert wait_until(over)
+    until(over)
     return lines + stream.last_line()
 
 
@@ -112,10 +113,10 @@ def test_a_signal_to_a_shell_reaches_what_it_runs() -> None:
         lines.extend(stream.lines())
         return bool(lines)
 
-    assert wait_until(said)
+    until(said)
     child.send(signal.SIGTERM)
     ended(child)
-    assert wait_until(lambda: is_gone(int(lines[0])))
+    until(lambda: is_gone(int(lines[0])))
 
 
 def test_what_is_killed_takes_along_what_it_started() -> None:
@@ -127,10 +128,10 @@ def test_what_is_killed_takes_along_what_it_started() -> None:
         lines.extend(stream.lines())
         return bool(lines)
 
-    assert wait_until(said)
+    until(said)
     child.send(signal.SIGKILL)
     assert ended(child) == -signal.SIGKILL
-    assert wait_until(lambda: is_gone(int(lines[0])))
+    until(lambda: is_gone(int(lines[0])))
 
 
 def test_a_signal_to_somebody_who_is_gone_is_lost() -> None:

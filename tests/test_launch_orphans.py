@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from fleet_manager.launch.orphans import OrphanWatch
-from tests.a_launch_run import is_gone, wait_until
+from tests.a_launch_run import is_gone
+from tests.shell_parts import until
 
 ROOT = str(Path(__file__).parents[1])
 SLEEPER = "echo up; exec sleep 1000"
@@ -83,4 +84,4 @@ def test_a_deaf_child_does_not_outlive_a_parent_that_was_killed() -> None:
         assert not is_gone(pid)
         parent.kill()
         parent.wait()
-    assert wait_until(lambda: is_gone(pid))
+    until(lambda: is_gone(pid))
