@@ -155,6 +155,8 @@ def test_vehicle_starts_the_agent_of_one_vehicle() -> None:
         "password_file": "",
         "ca_file": "",
         "map": "",
+        "map_id": "",
+        "factsheet": "",
         "state_dir": "state/agent",
         "drive": "path",
     }
