@@ -68,12 +68,6 @@ def test_a_drive_becomes_a_speed_limit_a_path_and_motion() -> None:
     assert ends(happened) == [(20.0, 20.0)]
 
 
-def test_a_path_names_the_nodes_where_who_drives_by_himself_has_to_pass() -> None:
-    (follow,) = (each for each in told(some_wheels(), "abc") if isinstance(each, Follow))
-    stops = [(round(pose.x_m, 6), round(pose.y_m, 6)) for pose in follow.stops]
-    assert stops == [(20.0, 0.0), (20.0, 20.0)]
-
-
 def test_passed_nodes_are_reached_on_the_move() -> None:
     wheels = some_wheels()
     told(wheels, "abc")

@@ -152,8 +152,7 @@ class Wheels:
         track, seen = self._track, self.seen
         if track is None or seen is None:
             return []
-        stops = tuple(track.way.line.at(mark.along_m) for mark in track.ahead)
-        return [Follow(poses=track.path(seen.pose), stops=stops)]
+        return [Follow(poses=track.path(seen.pose))]
 
     def _locate(self, odometry: Odometry) -> Happened:
         """Find the vehicle on its way, and stop it where that fails."""

@@ -151,8 +151,6 @@ class Follow:
     """Drive along these poses and stop on the last; replaces what was told before."""
 
     poses: tuple[Pose, ...]
-    stops: tuple[Pose, ...]
-    """The nodes among them, in order: enough for whoever finds the way between by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
