@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleet_manager.access.entry import Entry
-from fleet_manager.model.ids import PointId, ZoneId
+from fleet_manager.model.ids import EdgeId, PointId, ZoneId
 from fleet_manager.model.zone import ZoneClass
 from fleet_manager.roadmap.road import Road
 from tests.a_fleet import a_road, a_road_with
@@ -88,6 +88,11 @@ def test_who_stands_inside_may_leave() -> None:
         assert entry.sealed_at(shelf) == {GARDEN}
         barred = entry.barred_from(entry.sealed_at(shelf))
         assert RIVERSIDE.route(shelf, dock(RIVERSIDE), barred) is not None
+
+
+def test_who_is_inside_may_use_all_lanes_but_those_that_lead_in() -> None:
+    entry, index = sealing(GARDEN), RIVERSIDE.graph.edge_index
+    assert entry.barred_from(frozenset({GARDEN})) == {index[EdgeId("a-in.2+")]}
 
 
 def test_who_leaves_a_sealed_zone_may_not_enter_another() -> None:

@@ -19,12 +19,14 @@ from fleet_manager.core.events import (
     PauseAsked,
     PlanFound,
     TimePassed,
+    ZoneClassAsked,
 )
 from fleet_manager.core.step import Outcome
-from fleet_manager.model.ids import ParcelId, ProblemId, VehicleId
+from fleet_manager.model.ids import ParcelId, ProblemId, VehicleId, ZoneId
 from fleet_manager.model.parcel import ParcelPhase
+from fleet_manager.model.zone import ZoneClass
 from tests.a_desk import Desk
-from tests.a_fleet import NOW_MS, VAN, a_parcel, a_tour
+from tests.a_fleet import LOCKER, NOW_MS, VAN, a_parcel, a_tour
 from tests.a_scene import a_yard, at_the_dock, hear, phase_of, queueing
 from tests.a_world import World
 
@@ -279,3 +281,13 @@ def test_a_posed_problem_is_in_the_journal_before_it_is_solved() -> None:
     assert [d.problem for d in world.decided(ProblemPosed)] == [
         command.problem.id for command in world.told(Solve)
     ]
+
+
+def test_who_lives_in_a_zone_sealed_meanwhile_is_not_bound_to_what_was_planned() -> None:
+    desk = Desk(point="relay")
+    van = desk.fleet.vehicles[VAN]
+    van.node = van.home = desk.fleet.road.point_node[LOCKER]
+    desk.feed(ZoneClassAsked(zone=ZoneId("zone-court"), zone_class=ZoneClass.SEALED))
+    adopted = desk.answer(a_tour(relay=("p1",)))
+    assert PlanAdopted in kinds(adopted)
+    assert van.trip is None

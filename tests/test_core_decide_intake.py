@@ -20,6 +20,8 @@ from fleet_manager.model.ids import ParcelId, StationId
 from fleet_manager.model.parcel import Address, ParcelPhase
 from tests.a_fleet import LOCKER, NOW_MS, STORE, a_fleet, a_parcel, a_road_with
 from tests.a_scene import at_the_dock, at_the_locker, phase_of
+from tests.a_switch import COURT, SHOP, TWO_STATIONS, set_class, set_open, two_stations
+from tests.a_world import World
 
 P1 = ParcelId("p1")
 
@@ -143,3 +145,44 @@ def test_a_parcel_that_is_offered_stays_so_when_its_sender_cancels() -> None:
     world = at_the_locker()
     world.feed(ParcelCancelAsked(parcel=P1))
     assert phase_of(world) is ParcelPhase.OFFERED
+
+
+# ---------------------------------------------------------------- closed, sealed off
+
+
+def test_what_nobody_named_a_station_for_goes_to_an_open_one() -> None:
+    """R-NET-01, R-GATE-02: another station takes over what comes from now on."""
+    world = two_stations()
+    world.submit([a_parcel("p1")])
+    first = world.fleet.parcels[ParcelId("p1")].station
+    set_open(world, is_open=False, station=first)
+    world.submit([a_parcel("p2"), a_parcel("p3", station=first)])
+    p2, p3 = (world.fleet.parcels[ParcelId(name)] for name in ("p2", "p3"))
+    assert {first, p2.station} == {STORE, SHOP}
+    assert p2.hold_reason == ""
+    assert (p3.station, p3.hold_reason) == (first, f"station {first} is closed")
+
+
+def test_what_nobody_named_a_station_for_goes_to_one_that_is_not_sealed_off() -> None:
+    """R-ZONE-04: new orders move to a station outside, the others say why they wait."""
+    around = ((COURT, "around", "dock-1"),)
+    world = World(a_road_with((*TWO_STATIONS, *around)), 1)
+    world.run(3_000)
+    world.submit([a_parcel("p1", station=STORE)])
+    set_class(world)
+    world.submit([a_parcel("p2"), a_parcel("p3", station=STORE)])
+    p1, p2, p3 = (world.fleet.parcels[ParcelId(f"p{n}")] for n in (1, 2, 3))
+    assert (p2.station, p2.hold_reason) == (SHOP, "")
+    assert p1.hold_reason == p3.hold_reason
+    assert p1.hold_reason == "zone zone-court is sealed, and station store lies in it"
+
+
+def test_where_every_station_is_closed_a_parcel_waits_at_the_nearest() -> None:
+    world = two_stations()
+    world.submit([a_parcel("p1")])
+    nearest = world.fleet.parcels[ParcelId("p1")].station
+    for station in (STORE, SHOP):
+        set_open(world, is_open=False, station=station)
+    world.submit([a_parcel("p2")])
+    p2 = world.fleet.parcels[ParcelId("p2")]
+    assert (p2.station, p2.hold_reason) == (nearest, f"station {nearest} is closed")

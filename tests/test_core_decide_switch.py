@@ -37,15 +37,12 @@ from tests.a_scene import (
 from tests.a_switch import (
     COURT,
     GARDEN,
-    SHOP,
-    TWO_STATIONS,
     a_busy_world,
     all_stand,
     release,
     set_class,
     set_open,
     trespasses,
-    two_stations,
     ways_given,
 )
 from tests.a_weather import CALM
@@ -221,44 +218,6 @@ def test_a_trip_being_loaded_goes_on_and_comes_back_to_the_closed_station() -> N
     assert world.decided(TripDropped) == []
 
 
-def test_what_nobody_named_a_station_for_goes_to_an_open_one() -> None:
-    """R-NET-01, R-GATE-02: another station takes over what comes from now on."""
-    world = two_stations()
-    world.submit([a_parcel("p1")])
-    first = world.fleet.parcels[ParcelId("p1")].station
-    set_open(world, is_open=False, station=first)
-    world.submit([a_parcel("p2"), a_parcel("p3", station=first)])
-    p2, p3 = (world.fleet.parcels[ParcelId(name)] for name in ("p2", "p3"))
-    assert {first, p2.station} == {STORE, SHOP}
-    assert p2.hold_reason == ""
-    assert (p3.station, p3.hold_reason) == (first, f"station {first} is closed")
-
-
-def test_what_nobody_named_a_station_for_goes_to_one_that_is_not_sealed_off() -> None:
-    """R-ZONE-04: new orders move to a station outside, the others say why they wait."""
-    around = ((COURT, "around", "dock-1"),)
-    world = World(a_road_with((*TWO_STATIONS, *around)), 1)
-    world.run(3_000)
-    world.submit([a_parcel("p1", station=STORE)])
-    set_class(world)
-    world.submit([a_parcel("p2"), a_parcel("p3", station=STORE)])
-    p1, p2, p3 = (world.fleet.parcels[ParcelId(f"p{n}")] for n in (1, 2, 3))
-    assert (p2.station, p2.hold_reason) == (SHOP, "")
-    assert p1.hold_reason == p3.hold_reason
-    assert p1.hold_reason == "zone zone-court is sealed, and station store lies in it"
-
-
-def test_where_every_station_is_closed_a_parcel_waits_at_the_nearest() -> None:
-    world = two_stations()
-    world.submit([a_parcel("p1")])
-    nearest = world.fleet.parcels[ParcelId("p1")].station
-    for station in (STORE, SHOP):
-        set_open(world, is_open=False, station=station)
-    world.submit([a_parcel("p2")])
-    p2 = world.fleet.parcels[ParcelId("p2")]
-    assert (p2.station, p2.hold_reason) == (nearest, f"station {nearest} is closed")
-
-
 # ---------------------------------------------------------------- zones
 
 
@@ -350,10 +309,22 @@ def test_further_visits_inside_are_skipped_and_their_parcels_come_back() -> None
     assert phases == [ParcelPhase.DELIVERED, ParcelPhase.RETURNED, ParcelPhase.RETURNED]
 
 
-def test_a_zone_unsealed_in_time_is_visited_after_all() -> None:
+def test_who_forgets_its_order_on_the_way_in_is_given_the_rest_of_it() -> None:
     world = under_way(("p1",))
     set_class(world)
+    world.restart(world.van())
+    world.wait_until(lambda: bool(world.decided(VisitStarted)))
+    assert world.decided(VisitSkipped) == []
+
+
+def test_a_zone_unsealed_in_time_is_visited_after_all() -> None:
+    """And on hold nobody decides that it is not."""
+    world = at_the_dock()
+    release(world, releasing=False)
+    set_class(world)
+    world.wait_until(lambda: world.record().waiting_since_ms is not None)
     set_class(world, None)
+    release(world, releasing=True)
     world.wait_until(lambda: bool(world.decided(VisitStarted)))
     assert world.decided(VisitSkipped) == []
 

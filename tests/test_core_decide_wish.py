@@ -321,7 +321,7 @@ def test_a_visit_ends_before_the_next_way_is_released() -> None:
 
 def away_from_home() -> tuple[World, VehicleRecord]:
     """Return a riverside with a van that lives in the garden, is away, and it is sealed."""
-    world = World(a_road("riverside"), 1)
+    world = World(a_road("riverside"), 2)
     world.run(5_000)
     van = world.record()
     garden = inside_of(world.road.map.zones[GARDEN], world.road.graph)

@@ -75,6 +75,14 @@ def test_all_who_stand_in_the_same_zone_share_a_planner() -> None:
     assert passage.traffic_at(locker) is not passage.traffic
 
 
+def test_who_stands_inside_keeps_off_what_is_sealed_later() -> None:
+    passage, road = sealed(GARDEN, "riverside"), a_road("riverside")
+    garden, village = (road.point_node[PointId(p)] for p in ("shelf-a1-u1", "shelf-b1-u1"))
+    assert passage.traffic_at(garden).way(garden, village) is not None
+    passage.set_class(ZoneId("zone-village"), ZoneClass.SEALED)
+    assert passage.traffic_at(garden).way(garden, village) is None
+
+
 @pytest.mark.parametrize("zone_class", [ZoneClass.OPEN, None])
 def test_a_class_that_seals_nothing_leaves_the_ways_as_they_are(
     zone_class: ZoneClass | None,

@@ -135,7 +135,7 @@ def _bind(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Iterator[Decisio
     trips = station.plan.get(vehicle.id)
     if not trips or not vehicle.is_free or not fleet.releasing:
         return
-    if not station.open or not may_carry(fleet, vehicle):
+    if not may_carry(fleet, vehicle):
         return
     trip = still_waiting(fleet, station, trips[0])
     ready_ms = max((fleet.parcels[p].parcel.ready_ms for p in trip.parcels), default=now_ms)
