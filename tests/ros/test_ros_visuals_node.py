@@ -1,13 +1,18 @@
 """Tests of last100_ros.visuals_node: a fleet manager's topics in, drawings out."""
 
+import json
+
 import pytest
+import yaml
 from builtin_interfaces.msg import Time
 from last100_msgs.msg import (
+    FleetStatus,
     MapInfo,
     Plan,
     StationStatus,
     StationStatusArray,
     Trip,
+    VehicleStatus,
     VehicleStatusArray,
     Visit,
     ZoneStatus,
@@ -17,13 +22,18 @@ from rclpy.parameter import Parameter as Setting
 from tf2_msgs.msg import TFMessage
 from visualization_msgs.msg import MarkerArray
 
+from last100_ros.markers_map import map_markers
 from last100_ros.qos import LATCHED, STATES, TRANSFORMS
+from last100_ros.transforms import MAP_FRAME
 from last100_ros.visuals_node import VisualsNode
 from tests.ros.a_drawing import MAPS, a_fleet, a_vehicle, a_view, flaws, points, shown, texts
 from tests.ros.a_graph import Graph
 
 pytestmark = pytest.mark.ros
 
+ROOT = MAPS.parent
+RVIZ = ROOT / "launch" / "rviz" / "last100.rviz"
+FOXGLOVE = ROOT / "docs" / "foxglove" / "last100-layout.json"
 MAP = MapInfo(id="courtyard", digest="d1", geojson=(MAPS / "courtyard.geojson").read_text())
 
 
@@ -141,3 +151,68 @@ def test_a_fast_fleet_is_drawn_no_faster_than_the_rate(ros: Graph) -> None:
     ros.speak(Plan, "/fleet_manager/plan", LATCHED)(Plan())
     drawn(ros, plans)
     assert len(boxes) <= 1
+
+
+def published(node: VisualsNode) -> set[str]:
+    """Return the topics of markers that a node publishes."""
+    return {each.topic_name for each in node.publishers if each.msg_type is MarkerArray}
+
+
+def test_rviz_shows_all_that_is_drawn_with_the_quality_it_is_offered_with(ros: Graph) -> None:
+    node = ros.add(VisualsNode())
+    manager = yaml.safe_load(RVIZ.read_text())["Visualization Manager"]
+    displays = {
+        each["Topic"]["Value"]: each["Topic"]["Durability Policy"]
+        for each in manager["Displays"]
+        if each["Class"] == "rviz_default_plugins/MarkerArray"
+    }
+    assert set(displays) == published(node)
+    for each in node.publishers:
+        if each.topic_name in displays:
+            latched = each.qos_profile.durability == LATCHED.durability
+            assert displays[each.topic_name] == ("Transient Local" if latched else "Volatile")
+    assert manager["Global Options"]["Fixed Frame"] == MAP_FRAME
+
+
+def test_rviz_knows_the_namespaces_of_the_map() -> None:
+    (display,) = [
+        each
+        for each in yaml.safe_load(RVIZ.read_text())["Visualization Manager"]["Displays"]
+        if each["Name"] == "Map"
+    ]
+    drawn = {namespace for namespace, _ in shown(map_markers(a_view("riverside")))}
+    assert set(display["Namespaces"]) == drawn
+
+
+def panels_in(layout: object) -> list[str]:
+    """Return the panels of a part of a Foxglove layout."""
+    match layout:
+        case str():
+            return [layout]
+        case {"first": first, "second": second}:
+            return panels_in(first) + panels_in(second)
+        case _:
+            return []
+
+
+def test_the_foxglove_layout_holds_together(ros: Graph) -> None:
+    """Each panel has its settings and its place, and names topics that there are."""
+    node = ros.add(VisualsNode())
+    layout = json.loads(FOXGLOVE.read_text())
+    settings = layout["configById"]
+    placed = panels_in(layout["layout"])
+    for panel in list(placed):
+        for tab in settings[panel].get("tabs", ()):
+            placed += panels_in(tab["layout"])
+    assert sorted(placed) == sorted(settings)
+    assert set(settings["3D!street"]["topics"]) == published(node)
+
+
+def test_the_foxglove_layout_plots_fields_that_there_are() -> None:
+    kinds = {"/fleet_manager/vehicles": VehicleStatus, "/fleet_manager/status": FleetStatus}
+    settings = json.loads(FOXGLOVE.read_text())["configById"]
+    paths = [path["value"] for each in settings.values() for path in each.get("paths", ())]
+    assert paths
+    for path in paths:
+        topic, _, field = path.partition(".")
+        assert field.rpartition(".")[2] in kinds[topic].get_fields_and_field_types(), path
