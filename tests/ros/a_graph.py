@@ -8,6 +8,7 @@
 What a node's callback raises fails the test at its next question, or at its end.
 """
 
+import gc
 from collections.abc import Callable
 from threading import Event, Thread
 from types import TracebackType
@@ -57,8 +58,11 @@ class Graph:
         self._thread.join()
         for node in reversed(self._nodes):
             node.destroy_node()
+        self._nodes.clear()
         self._executor.shutdown()
         rclpy.try_shutdown()
+        # A managed node holds on to itself: uncollected, it goes on offering its services.
+        gc.collect()
         if error is None:
             self._complain()
 

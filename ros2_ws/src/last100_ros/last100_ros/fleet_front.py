@@ -89,6 +89,7 @@ class FleetFront:
             timer = self._by_rate.get(setting.name)
             if timer is not None:
                 timer.timer_period_ns = round(_NS_PER_S * self._period_s(setting.name))
+                timer.reset()
 
     def _tell_news(self) -> None:
         self._patience.look()

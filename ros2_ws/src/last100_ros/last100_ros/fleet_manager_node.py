@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from traceback import format_exception
+from typing import Any
 
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 
@@ -41,8 +42,8 @@ BROKEN = TransitionCallbackReturn.ERROR
 class FleetManager(LifecycleNode):
     """Opens and closes the fleet, has it release and hold, and ends with it."""
 
-    def __init__(self) -> None:
-        super().__init__(NAME)
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - those of rclpy
+        super().__init__(NAME, **options)
         declare(self, PARAMETERS)
         self._state = "unconfigured"
         self._starts_by_itself = bool(self.get_parameter("autostart").value)
@@ -87,7 +88,8 @@ class FleetManager(LifecycleNode):
 
     def _open(self) -> None:
         clock = self._time.clock()
-        self._front.open(site_of(values(self, PARAMETERS)), clock)
+        site = site_of(values(self, PARAMETERS), is_simulated=clock is not None)
+        self._front.open(site, clock)
 
     def _close(self) -> None:
         self._front.close("the fleet manager was closed")

@@ -21,7 +21,7 @@ PARAMETERS = (
     Parameter(
         "speed",
         0.0,
-        "how fast fleet time runs; with use_sim_time a hint for how long to wait for echoes",
+        "how fast /clock runs, so that echoes are waited for; counts with use_sim_time only",
         least=0.0,
         most=SPEED_MAX,
     ),
@@ -42,8 +42,10 @@ PARAMETERS = (
 """Empty and 0 mean: as the configuration says."""
 
 
-def site_of(values: dict[str, Any]) -> Site:
+def site_of(values: dict[str, Any], *, is_simulated: bool = False) -> Site:
     """Return the site that the node's parameters describe.
+
+    Who tells fleet time sets its speed; that of the configuration is for the clock on the wall.
 
     Raises:
         Last100Error, OSError: With a text for the operator.
@@ -52,7 +54,7 @@ def site_of(values: dict[str, Any]) -> Site:
     overrides = {
         "site.map": values["map"] or None,
         "site.state_dir": values["state_dir"] or None,
-        "site.speed": values["speed"] or None,
+        "site.speed": (values["speed"] or 1.0) if is_simulated else None,
         "mqtt.broker": values["broker"] or None,
         "mqtt.port": values["broker_port"] or None,
         "http.port": values["http_port"] or None,
