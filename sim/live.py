@@ -7,13 +7,14 @@ when it can.
 """
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from fleet_manager.model.ids import VehicleId
 from fleet_manager.shell.clock import Clock as FleetClock
@@ -28,12 +29,14 @@ from sim.outfit import makes, with_robots
 from sim.pace import Pace
 from sim.people import Notice, Outcome
 from sim.remembered import WorldKey
+from sim.robot import Look, News, Robot
 from sim.scenario import Loaded
 from sim.street import TICK_S, Setting, Street, Tell
 from sim.vehicle import Make
 from sim.world import read_road
 
 Progress = Callable[["Glance"], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +148,43 @@ def _key(options: LiveOptions) -> WorldKey:
     )
 
 
+class Remote:
+    """A robot of a live street, for whoever commands it from another thread."""
+
+    def __init__(self, make: Make, live: "LiveStreet") -> None:
+        self.make = make
+        self._live = live
+        self._tell: Tell | None = None
+
+    def listen(self, tell: Tell) -> None:
+        """Be told what the robot senses and does, on the street's thread."""
+        self._tell = tell
+
+    def hear(self, news: Look | News) -> None:
+        """Pass on what the robot tells."""
+        if self._tell is not None:
+            self._tell(news)
+
+    def do(self, deed: Callable[[Robot, int], None]) -> None:
+        """Have the robot do something, soon."""
+        self._live.do(lambda street: street.command(self.make.id, deed))
+
+    def ask(self, question: Callable[[Robot, int], T]) -> "Future[T]":
+        """Return what will be the robot's answer."""
+        answer: Future[T] = Future()
+
+        def put(robot: Robot, now_ms: int) -> None:
+            if not answer.set_running_or_notify_cancel():
+                return
+            try:
+                answer.set_result(question(robot, now_ms))
+            except Exception as error:
+                answer.set_exception(error)
+
+        self.do(put)
+        return answer
+
+
 class LiveStreet:
     """A street, the links of its vehicles, and the one thread that moves them."""
 
@@ -172,22 +212,17 @@ class LiveStreet:
         self._catches_up = restored
         """Whether the notices read first are from before the street was stopped."""
         self._file, self._hook = _ears(options, self._post, from_beginning=restored)
-        vehicles, self._robots = with_robots(makes(options.loaded, road), options.robots)
+        vehicles, robots = with_robots(makes(options.loaded, road), options.robots)
         for make in vehicles:
             self._add_vehicle(make)
+        self.robots = tuple(Remote(make, self) for make in robots)
+        for remote in self.robots:
+            self._street.add_robot(remote.make, remote.hear)
 
     @property
     def shown_ms(self) -> int:
         """The time that may be shown to others, from any thread."""
         return self._street.shown_ms
-
-    def robots(self) -> tuple[Make, ...]:
-        """Return the robots there are to put down, each with ``add_robot``."""
-        return tuple(self._robots)
-
-    def add_robot(self, make: Make, tell: Tell) -> None:
-        """Put a robot down, before the start; *tell* is called on the street's thread."""
-        self._street.add_robot(make, tell)
 
     def do(self, what: Callable[[Street], None]) -> None:
         """Have *what* done on the street's thread, soon; from any thread."""

@@ -138,10 +138,13 @@ class Robot:
         return "it is busy" if busy or same else ""
 
     def perform(self, action: Action, now_ms: int) -> None:
-        """Begin an action that nothing keeps it from; what is over already is told again."""
+        """Begin an action, or fail if it cannot; what is over already is told again."""
         deed = self._deeds.get(action.action_id)
         if deed is not None:
             self.news.append(_told(deed))
+        elif self.why_not(action, now_ms):
+            failed = Deed(action=action, success=False)
+            self.news.append(_told(failed))
         elif action.action_id not in self._running:
             self._running[action.action_id] = action
             for report in self.cabin.start(action, now_ms):

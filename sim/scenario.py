@@ -100,6 +100,39 @@ def _check_names(scenario: Scenario, where: str) -> None:
             raise ConfigError(where, key, f"at most {scenario.vehicles.count}", cut.vehicle)
 
 
+def with_vehicles(loaded: Loaded, vehicles: int) -> Loaded:
+    """Return the scenario with so many vehicles."""
+    scenario = loaded.scenario
+    table = msgspec.structs.replace(scenario.vehicles, count=vehicles)
+    return msgspec.structs.replace(
+        loaded, scenario=msgspec.structs.replace(scenario, vehicles=table)
+    )
+
+
+def with_parcels(loaded: Loaded, parcels: int) -> Loaded:
+    """Return the scenario with its waves grown or shrunk to so many parcels in all.
+
+    Raises:
+        ConfigError: it has no waves to grow.
+    """
+    scenario = loaded.scenario
+    waves = scenario.demand.waves
+    total = sum(wave.parcels for wave in waves)
+    if total == 0:
+        expected = "waves with parcels, to have some handed in"
+        raise ConfigError(loaded.where, "demand.waves", expected, "none")
+    sizes = [wave.parcels * parcels // total for wave in waves]
+    sizes[0] += parcels - sum(sizes)
+    grown = tuple(
+        msgspec.structs.replace(wave, parcels=size)
+        for wave, size in zip(waves, sizes, strict=True)
+    )
+    demand = msgspec.structs.replace(scenario.demand, waves=grown)
+    return msgspec.structs.replace(
+        loaded, scenario=msgspec.structs.replace(scenario, demand=demand)
+    )
+
+
 def find_map(name: str, folder: Path, where: str) -> Path:
     """Return the file of a map: beside the scenario, or one that comes with the project."""
     packaged = Path(fleet_manager.__file__).parent

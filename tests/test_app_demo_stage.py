@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from fleet_manager.app.demo_stage import SCENARIO, Wishes, prepare, resized
+from fleet_manager.app.demo_stage import Wishes, prepare
 from fleet_manager.model.errors import PartError
-from sim.scenario import load_scenario
 
 WISHES = Wishes(vehicles=5, parcels=33, speed=60.0, seed=4, broker="iotcore", console=False)
 
@@ -30,6 +29,8 @@ def test_wishes_become_a_configuration(tmp_path: Path) -> None:
     assert config.mqtt.broker == "iotcore"
     assert stage.console_url == ""
     assert stage.site.state_dir == tmp_path / "state"
+    assert stage.loaded.scenario.vehicles.count == 5
+    assert sum(wave.parcels for wave in stage.loaded.scenario.demand.waves) == 33
 
 
 def test_a_second_demo_in_the_same_folder_is_refused(tmp_path: Path) -> None:
@@ -37,10 +38,3 @@ def test_a_second_demo_in_the_same_folder_is_refused(tmp_path: Path) -> None:
         prepare(WISHES, tmp_path, ending)
         with ExitStack() as other, pytest.raises(PartError, match="another demo runs"):
             prepare(WISHES, tmp_path, other)
-
-
-@pytest.mark.parametrize("parcels", [1, 3, 199, 200, 1001])
-def test_waves_grow_and_shrink_to_the_parcels_wanted(parcels: int) -> None:
-    scenario = resized(load_scenario(SCENARIO), 7, parcels).scenario
-    assert sum(wave.parcels for wave in scenario.demand.waves) == parcels
-    assert scenario.vehicles.count == 7

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from fleet_manager.app.children import last100_program
-from fleet_manager.app.sim import with_vehicles
-from sim.scenario import builtin_scenarios, load_scenario
+from sim.scenario import builtin_scenarios
 from tests.app_terminal import Terminal
 
 
@@ -74,7 +73,3 @@ def test_a_live_street_needs_a_fleet(tmp_path: Path, terminal: Terminal) -> None
     )
     assert ended.code == 2
     assert "is `last100 run` running?" in ended.err[0]
-
-
-def test_a_scenario_can_have_another_number_of_vehicles() -> None:
-    assert with_vehicles(load_scenario("courtyard"), 2).scenario.vehicles.count == 2

@@ -12,6 +12,8 @@ from sim.scenario import (
     load_scenario,
     parse_scenario,
     start_ms,
+    with_parcels,
+    with_vehicles,
 )
 
 HEAD = 'name = "x"\nmap = "courtyard"\n'
@@ -95,3 +97,18 @@ def test_every_key_is_explained_in_the_manual_with_its_default() -> None:
 
 def test_no_key_is_without_a_meaning() -> None:
     assert [key for key, _, meaning in explain() if not meaning] == []
+
+
+def test_a_scenario_can_have_another_number_of_vehicles() -> None:
+    assert with_vehicles(load_scenario("courtyard"), 2).scenario.vehicles.count == 2
+
+
+@pytest.mark.parametrize("parcels", [1, 3, 199, 200, 1001])
+def test_waves_grow_and_shrink_to_the_parcels_wanted(parcels: int) -> None:
+    scenario = with_parcels(load_scenario("riverside"), parcels).scenario
+    assert sum(wave.parcels for wave in scenario.demand.waves) == parcels
+
+
+def test_where_no_parcels_are_none_can_be_made_more() -> None:
+    with pytest.raises(ConfigError, match=r"demand\.waves: expected waves with parcels"):
+        with_parcels(load_scenario("empty"), 5)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
-import msgspec
-
 from fleet_manager.app.children import last_words, start_last100
 from fleet_manager.app.config import override
 from fleet_manager.app.config_text import render_toml
@@ -21,8 +19,7 @@ from fleet_manager.app.settings import Config
 from fleet_manager.app.site import Site, load_site
 from fleet_manager.model.errors import PartError
 from fleet_manager.shell.child import Child, end_child
-from sim.scenario import Loaded, load_scenario
-from sim.settings import Wave
+from sim.scenario import Loaded, load_scenario, with_parcels, with_vehicles
 
 SCENARIO = "riverside"
 REPLAN_MS = 60_000
@@ -126,31 +123,14 @@ def prepare(wishes: Wishes, folder: Path, ending: ExitStack) -> Stage:
         wishes=wishes,
         site=load_site(config_file, {}),
         config_file=config_file,
-        loaded=resized(load_scenario(SCENARIO), wishes.vehicles, wishes.parcels),
+        loaded=with_parcels(
+            with_vehicles(load_scenario(SCENARIO), wishes.vehicles), wishes.parcels
+        ),
         ending=ending,
     )
     stage.site.state_dir.mkdir(mode=0o700)
     ending.callback(stage.end)
     return stage
-
-
-def resized(loaded: Loaded, vehicles: int, parcels: int) -> Loaded:
-    """Return the scenario with so many vehicles, and with its waves grown or shrunk."""
-    scenario = loaded.scenario
-    waves = scenario.demand.waves
-    total = sum(wave.parcels for wave in waves)
-    sizes = [wave.parcels * parcels // total for wave in waves]
-    sizes[0] += parcels - sum(sizes)
-    grown: tuple[Wave, ...] = tuple(
-        msgspec.structs.replace(wave, parcels=size)
-        for wave, size in zip(waves, sizes, strict=True)
-    )
-    replaced = msgspec.structs.replace(
-        scenario,
-        vehicles=msgspec.structs.replace(scenario.vehicles, count=vehicles),
-        demand=msgspec.structs.replace(scenario.demand, waves=grown),
-    )
-    return msgspec.structs.replace(loaded, scenario=replaced)
 
 
 def _config(wishes: Wishes) -> Config:

@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Event
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -22,7 +21,7 @@ from sim.live import Glance, LiveOptions, run_live
 from sim.report import Report
 from sim.run import Progress as Look
 from sim.run import run_scenario
-from sim.scenario import Loaded, builtin_scenarios, load_scenario
+from sim.scenario import builtin_scenarios, load_scenario, with_vehicles
 from sim.settings import Scenario
 
 app = typer.Typer()
@@ -124,15 +123,6 @@ def _live(options: LiveOptions, address: FleetAddress, *, parcels: bool) -> Afte
             demand = demand_from(options.loaded, seed, status["now_ms"])
             ending.enter_context(handed_in_meanwhile(demand, address))
         return run_live(options, stop, ending.enter_context(_glancing(scenario)))
-
-
-def with_vehicles(loaded: Loaded, vehicles: int) -> Loaded:
-    """Return the scenario with so many vehicles."""
-    scenario = loaded.scenario
-    table = msgspec.structs.replace(scenario.vehicles, count=vehicles)
-    return msgspec.structs.replace(
-        loaded, scenario=msgspec.structs.replace(scenario, vehicles=table)
-    )
 
 
 def finish(report: Report, file: Path | None) -> None:
