@@ -7,6 +7,7 @@ late. A time that cannot be told is ``UNKNOWN_MS``.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from fleet_manager.core.decisions import Purpose
 from fleet_manager.core.fleet import Fleet, ParcelRecord, TripRecord, VehicleRecord
@@ -16,6 +17,8 @@ from fleet_manager.model.parcel import ParcelPhase
 from fleet_manager.model.tour import Trip, Visit
 
 UNKNOWN_MS = 0
+_Place: TypeAlias = tuple[VehicleId, int, int]
+"""Where a parcel is in the plan: whose, which of the trips, which of its visits."""
 CHARGE_MS = 900_000
 """How long a vehicle that charges, or is to, will probably not be there."""
 
@@ -77,7 +80,7 @@ class Forecast:
         self._fleet = fleet
         self._now_ms = now_ms
         self._known: dict[VehicleId, tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]] = {}
-        self._planned: dict[ParcelId, int] | None = None
+        self._places: dict[ParcelId, _Place] | None = None
 
     def under_way_ms(self, vehicle: VehicleRecord) -> tuple[int, ...]:
         """Return when each remaining visit of the trip under way will begin."""
@@ -98,17 +101,22 @@ class Forecast:
                 return None
 
     def _waiting_ms(self, parcel: ParcelId) -> int:
-        if self._planned is None:
-            self._planned = dict(self._all_planned())
-        return self._planned.get(parcel, UNKNOWN_MS)
+        if self._places is None:
+            self._places = dict(self._all_places())
+        place = self._places.get(parcel)
+        if place is None:
+            return UNKNOWN_MS
+        vehicle, trip, visit = place
+        return self.planned_ms(self._fleet.vehicles[vehicle])[trip][visit]
 
-    def _all_planned(self) -> Iterator[tuple[ParcelId, int]]:
+    def _all_places(self) -> Iterator[tuple[ParcelId, _Place]]:
         for station in self._fleet.stations.values():
-            for name, trips in station.plan.items():
-                times = self.planned_ms(self._fleet.vehicles[name])
-                for trip, etas_ms in zip(trips, times, strict=True):
-                    for visit, eta_ms in zip(trip.visits, etas_ms, strict=True):
-                        yield from ((parcel, eta_ms) for parcel in visit.parcels)
+            for vehicle, trips in station.plan.items():
+                for number, trip in enumerate(trips):
+                    for stop, visit in enumerate(trip.visits):
+                        yield from (
+                            (parcel, (vehicle, number, stop)) for parcel in visit.parcels
+                        )
 
     def _carried_ms(self, record: ParcelRecord) -> int:
         vehicle = self._fleet.vehicles[record.vehicle] if record.vehicle else None
