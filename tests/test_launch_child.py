@@ -9,9 +9,17 @@ from pathlib import Path
 import pytest
 import yaml
 
-from fleet_manager.launch.child import Child, Stream, command, environment, find_program, start
+from fleet_manager.launch.child import (
+    Child,
+    Stream,
+    check_files,
+    command,
+    environment,
+    find_program,
+    start,
+)
 from fleet_manager.launch.packages import Packages
-from fleet_manager.launch.process import Inline, Process, Program
+from fleet_manager.launch.process import Inline, Node, Process, Program
 from fleet_manager.model.errors import PartError
 from tests.a_launch import a_prefix, a_process
 from tests.a_launch_run import is_gone
@@ -58,6 +66,17 @@ def test_a_program_is_found_in_its_package_or_left_to_the_path(tmp_path: Path) -
     assert find_program(in_package(None, "ls"), packages) == "ls"
     with pytest.raises(PartError, match=r"a.launch.xml:2: ROS package 'carts' has no program"):
         find_program(in_package("carts", "boat"), packages)
+
+
+def test_a_parameter_file_must_be_there(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").touch()
+    node = Node(name=None, namespace=None, parameters=("p.yaml",), remappings=())
+    check_files(dataclasses.replace(a_process(), node=node, cwd=str(tmp_path)))
+    check_files(a_process())
+    with pytest.raises(
+        PartError, match=r"a.launch.xml:2: <param> from: there is no file p.yaml"
+    ):
+        check_files(dataclasses.replace(a_process(), node=node))
 
 
 def test_the_parameters_in_a_command_line_become_a_file(tmp_path: Path) -> None:

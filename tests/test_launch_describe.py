@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 
 from fleet_manager.launch.describe import arguments_of, describe
-from fleet_manager.launch.process import Message
 from fleet_manager.model.errors import ConfigError
 from tests.a_launch import a_file, a_machine, described
 
 
 def said(folder: Path, inner: str, **arguments: str) -> list[str]:
     """Return what the file says with <log>."""
-    return [message.text for message in described(folder, inner, **arguments).messages]
+    return list(described(folder, inner, **arguments).messages)
 
 
 def test_a_file_is_read_from_top_to_bottom(tmp_path: Path) -> None:
@@ -83,7 +82,7 @@ def test_a_group_that_is_not_scoped_gives_nothing_back(tmp_path: Path) -> None:
     assert said(tmp_path, inner) == ["2"]
 
 
-def test_what_does_not_apply_is_not_read(tmp_path: Path) -> None:
+def test_what_does_not_apply_is_not_done(tmp_path: Path) -> None:
     inner = (
         '<group if="0"><log message="$(var nothing)"/></group>'
         '<let name="a" value="1" unless="1"/><log message="$(var a none)"/>'
@@ -157,14 +156,9 @@ def test_a_mistake_in_an_included_file_is_told_with_its_own_place(tmp_path: Path
         described(tmp_path, '<include file="$(dirname)/b.launch.xml"/>')
 
 
-def test_a_message_has_a_level(tmp_path: Path) -> None:
-    inner = '<log message="a"/><log message="b" level="WARNING"/>'
-    assert described(tmp_path, inner).messages == (
-        Message("info", "a"),
-        Message("warning", "b"),
-    )
-    with pytest.raises(ConfigError, match=r"<log> level: expected one of debug, info"):
-        described(tmp_path, '<log message="a" level="loud"/>')
+def test_what_will_not_be_done_must_be_right_too(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"a.launch.xml:2: <log> message: .*got '\$\(eval\)'"):
+        described(tmp_path, '<group if="0"><log message="$(eval 1)"/></group>')
 
 
 def test_a_namespace_that_cannot_be_is_refused_where_it_is_pushed(tmp_path: Path) -> None:
@@ -186,4 +180,4 @@ def test_a_file_is_found_from_where_it_is_asked_for(
     a_file(tmp_path, '<log message="$(dirname)"/>')
     monkeypatch.chdir(tmp_path)
     messages = describe(Path("a.launch.xml"), {}, a_machine(tmp_path)).messages
-    assert [message.text for message in messages] == [str(tmp_path)]
+    assert messages == (str(tmp_path),)

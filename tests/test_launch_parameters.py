@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from fleet_manager.launch.parameters import as_file, parameters
+from fleet_manager.launch.parameters import as_file, first_reading, parameters
 from fleet_manager.launch.process import Inline
 from fleet_manager.launch.values import Value
 from fleet_manager.model.errors import ConfigError
@@ -117,6 +117,7 @@ def test_files_and_values_keep_their_order_and_neighbours_share_a_file(tmp_path:
 def test_the_file_of_values_is_read_back_by_yaml_as_they_were() -> None:
     values: dict[str, Value] = {
         "text": "5",
+        "word": "y",
         "list": ["1", "true"],
         "number": 5,
         "real": 1e16,
@@ -125,3 +126,14 @@ def test_the_file_of_values_is_read_back_by_yaml_as_they_were() -> None:
     }
     text = as_file(Inline("e-1.params-1.yaml", "/n/e", values))
     assert yaml.safe_load(text) == {"/n/e": {"ros__parameters": values}}
+
+
+@pytest.mark.parametrize("text", ["y", "1e3", "nan", "on", "5", ""])
+def test_a_text_is_quoted_lest_a_node_takes_it_for_something_else(text: str) -> None:
+    written = as_file(Inline("e-1.params-1.yaml", "/**", {"a": text, "b": [text]}))
+    assert written.count(f'"{text}"') == 2
+
+
+def test_a_value_is_known_before_its_substitutions_are(tmp_path: Path) -> None:
+    param = an_element(tmp_path, '<param name="p" value="1;$(var a)" value-sep=";"/>')
+    assert first_reading(param) == [1, "$(var a)"]

@@ -26,7 +26,7 @@ CART = """
 def test_a_process_is_told_with_all_that_makes_it(tmp_path: Path) -> None:
     data = as_data(described(tmp_path, f'<set_env name="E" value="1"/>{CART}'))
     assert json.loads(json.dumps(data)) == data
-    assert data["messages"] == [{"level": "info", "text": "hello"}]
+    assert data["messages"] == ["hello"]
     assert data["processes"] == [
         {
             "label": "cart-1",

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from fleet_manager.launch.element import read_launch_file
-from fleet_manager.launch.subset import SUBSTITUTIONS, TAGS, RefusedError, check_file
+from fleet_manager.launch.subset import SUBSTITUTIONS, TAGS, RefusedError, check_tags
 from fleet_manager.model.errors import ConfigError
 from tests.a_launch import a_file
 
 
 def check(folder: Path, inner: str) -> None:
-    check_file(read_launch_file(a_file(folder, inner)))
+    check_tags(read_launch_file(a_file(folder, inner)))
 
 
 def test_every_tag_of_the_table_can_be_reached_from_the_outermost() -> None:
@@ -50,7 +50,7 @@ def test_one_of_everything_is_taken(tmp_path: Path) -> None:
           <env name="A" value="b"/>
         </node>
         <executable cmd="ls" name="n" shell="true"><env name="A" value="b"/></executable>
-        <log message="m" level="info"/>
+        <log message="m"/>
         """,
     )
 
@@ -67,6 +67,7 @@ def test_one_of_everything_is_taken(tmp_path: Path) -> None:
         ("<node exec='e'><remap from='a' to='b'><x/></remap></node>", "no tag in <remap>"),
         ("<node exec='e' machine='m'/>", "<node> machine: expected one of the attributes"),
         ("<node exec='e' emulate_tty='true'/>", "<node> emulate_tty"),
+        ("<log message='m' level='info'/>", "<log> level"),
         ("<param name='a'/>", "in <launch>, got 'param'"),
         ("<arg name='a' value='1'/>", "<arg> value"),
         ("<include file='f'><arg name='a' default='1'/></include>", "attribute value"),
@@ -83,11 +84,17 @@ def test_what_is_not_of_the_subset_is_refused_with_file_line_and_tag(
         check(tmp_path, f"\n{tag}")
 
 
+def test_what_others_write_on_the_outermost_tag_hurts_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "b.launch.xml"
+    path.write_text('<launch version="0.1.1" deprecated="yes"/>', "utf-8")
+    check_tags(read_launch_file(path))
+
+
 def test_the_outermost_tag_is_launch(tmp_path: Path) -> None:
     path = tmp_path / "b.launch.xml"
     path.write_text("<group/>", "utf-8")
     with pytest.raises(ConfigError, match=r"b.launch.xml:1: <group>: expected <launch>"):
-        check_file(read_launch_file(path))
+        check_tags(read_launch_file(path))
 
 
 def test_a_substitution_knows_how_many_arguments_it_takes() -> None:

@@ -56,6 +56,7 @@ def test_what_is_no_parameter_in_yaml_is_refused(text: str) -> None:
         ("False", "bool", False),
         ("[1, 2]", "list_of_int", [1, 2]),
         ("['1', b]", "list_of_str", ["1", "b"]),
+        ("[]", "list_of_str", []),
         ("[1]", "yaml", [1]),
     ],
 )
@@ -73,6 +74,9 @@ def test_a_type_says_what_a_text_is(text: str, type_: str, value: Value) -> None
         ("", "bool"),
         ("1", "list_of_int"),
         ("[a]", "list_of_int"),
+        ("[true]", "list_of_int"),
+        ("[1, 2]", "list_of_float"),
+        ("[]", "list_of_int"),
         ("a", "text"),
     ],
 )

@@ -116,6 +116,7 @@ def test_ros_vehicles_bring_their_agents_in_one_process() -> None:
     assert agents["command"] == with_parameters("vehicle_agent-4")
     assert agents["environment"] == SIMULATED
     assert values(agents) == {
+        "use_sim_time": True,
         "serial": "R",
         "count": 3,
         "broker": "mqtt://127.0.0.1:18830",

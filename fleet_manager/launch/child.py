@@ -28,6 +28,14 @@ def find_program(process: Process, packages: Packages) -> str:
         raise PartError(f"{process.where}: {error}") from None
 
 
+def check_files(process: Process) -> None:
+    """Raise PartError if a parameter file is missing; upstream would start without it."""
+    for given in process.node.parameters if process.node else ():
+        path = Path(process.cwd or "") / given if isinstance(given, str) else None
+        if path and not path.is_file():
+            raise PartError(f"{process.where}: <param> from: there is no file {given}")
+
+
 def command(process: Process, program: str, folder: Path) -> list[str]:
     """Return the command line; the parameters in it are written into *folder*."""
     return [*process.prefix, program, *(_word(word, folder) for word in process.words)]

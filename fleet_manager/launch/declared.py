@@ -1,17 +1,19 @@
 """The arguments a launch file declares, found by looking through it without launching it.
 
 As upstream, the look goes into groups, and into included files whose path needs nothing but
-environment and installed packages. Of an argument declared twice, the first counts.
+environment and installed packages. Of an argument declared twice, the first counts. Whether an
+argument depends on other values is told by its own condition and that of the group around it,
+not by those further out.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fleet_manager.launch.check import check_file
 from fleet_manager.launch.element import Element, read_launch_file
 from fleet_manager.launch.reading import text, written
 from fleet_manager.launch.scope import Scope
-from fleet_manager.launch.subset import check_file
 from fleet_manager.launch.template import unescaped
 from fleet_manager.model.errors import InputError, PartError
 
@@ -37,7 +39,7 @@ class Declared:
 def declared_arguments(root: Element, bare: Scope) -> tuple[Declared, ...]:
     """Return the arguments of the file; *bare* is a scope with nothing in it."""
     found: dict[str, Declared] = {}
-    for argument in _arguments(root, bare, conditional=False, depth=0):
+    for argument in _arguments(root, bare, 0):
         found.setdefault(argument.name, argument)
     return tuple(found.values())
 
@@ -55,31 +57,28 @@ def argument_of(arg: Element) -> Declared:
     )
 
 
-def _arguments(
-    element: Element, bare: Scope, *, conditional: bool, depth: int
-) -> Iterator[Declared]:
+def _arguments(element: Element, bare: Scope, depth: int) -> Iterator[Declared]:
     for child in element.children:
-        depends = conditional or _is_conditional(child)
         match child.tag:
             case "arg":
-                yield replace(argument_of(child), conditional=depends)
+                argument = argument_of(child)
+                depends = argument.conditional or _is_conditional(element)
+                yield replace(argument, conditional=depends)
             case "group":
-                yield from _arguments(child, bare, conditional=depends, depth=depth)
+                yield from _arguments(child, bare, depth)
             case "include" if depth < DEPTH_MAX:
                 names = frozenset(_given(child, bare))
-                for found in _included(child, bare, conditional=depends, depth=depth + 1):
+                for found in _included(child, bare, depth + 1):
                     yield replace(found, given=found.given | names)
 
 
-def _included(
-    include: Element, bare: Scope, *, conditional: bool, depth: int
-) -> Iterator[Declared]:
+def _included(include: Element, bare: Scope, depth: int) -> Iterator[Declared]:
     try:
         root = read_launch_file(Path(text(include, "file", bare)))
         check_file(root)
     except (InputError, PartError, OSError):
         return  # Not to be found without launching: its time to complain is then.
-    yield from _arguments(root, bare, conditional=conditional, depth=depth)
+    yield from _arguments(root, bare, depth)
 
 
 def _given(include: Element, bare: Scope) -> Iterator[str]:

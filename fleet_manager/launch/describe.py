@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
+from fleet_manager.launch.check import check_file
 from fleet_manager.launch.declared import (
     DEPTH_MAX,
     Declared,
@@ -18,15 +19,12 @@ from fleet_manager.launch.declared import (
 from fleet_manager.launch.element import Element, read_launch_file
 from fleet_manager.launch.names import checked_namespace, joined
 from fleet_manager.launch.packages import Packages
-from fleet_manager.launch.process import Description, Message, Process
+from fleet_manager.launch.process import Description, Process
 from fleet_manager.launch.process_tag import NAMESPACE, executable_process, node_process
 from fleet_manager.launch.reading import applies, placed, text, text_or_none, written
 from fleet_manager.launch.scope import Scope
-from fleet_manager.launch.subset import check_file
 from fleet_manager.launch.values import truth
 from fleet_manager.model.errors import ConfigError
-
-LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +74,7 @@ class _Reader:
     surroundings: Surroundings
     scope: Scope
     processes: list[Process] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     depth: int = 0
 
     def opened(self, file: Path, given: Collection[str], where: str) -> Element:
@@ -165,10 +163,7 @@ class _Reader:
         self.processes.append(executable_process(element, self.scope, number))
 
     def _log(self, element: Element) -> None:
-        level = (text_or_none(element, "level", self.scope) or "info").lower()
-        if level not in LEVELS:
-            raise element.wrong("level", f"one of {', '.join(LEVELS)}", level)
-        self.messages.append(Message(level, self._text(element, "message")))
+        self.messages.append(self._text(element, "message"))
 
     _DO: ClassVar[Mapping[str, Callable[["_Reader", Element], None]]] = {
         "arg": _arg,

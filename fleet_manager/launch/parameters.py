@@ -1,6 +1,7 @@
 """The parameters of a ``<node>``: files, and values that stand in the launch file."""
 
 from collections.abc import Iterator
+from io import StringIO
 from itertools import groupby
 
 import yaml
@@ -34,9 +35,26 @@ def parameters(node: Element, scope: Scope, label: str, whom: str) -> tuple[str 
 
 
 def as_file(inline: Inline) -> str:
-    """Return inline parameters as the text of a parameter file."""
+    """Return inline parameters as the text of a parameter file.
+
+    Texts are quoted: a node reads ``y`` and ``1e3`` as a truth and a number, other than here.
+    """
     content = {inline.node: {"ros__parameters": dict(inline.values)}}
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    tree = yaml.SafeDumper(StringIO(), sort_keys=False).represent_data(content)
+    _quote_texts(tree)
+    return yaml.serialize(tree, Dumper=yaml.SafeDumper, allow_unicode=True)
+
+
+def _quote_texts(node: yaml.Node) -> None:
+    match node:
+        case yaml.MappingNode():
+            for _, value in node.value:
+                _quote_texts(value)
+        case yaml.SequenceNode():
+            for item in node.value:
+                _quote_texts(item)
+        case yaml.ScalarNode() if node.tag.endswith(":str"):
+            node.style = '"'
 
 
 def _parameter(param: Element, scope: Scope) -> Found:
@@ -68,14 +86,19 @@ def _values(param: Element, scope: Scope, prefix: str) -> Iterator[tuple[str, Va
 def _value(param: Element, scope: Scope) -> Value:
     if "value" not in param.attributes:
         raise param.wrong("", "a value or nested parameters", param.attributes["name"])
+    first = first_reading(param)
+    with placed(param, "value"):
+        return _filled(first, param.attributes.get("type", "yaml"), scope)
+
+
+def first_reading(param: Element) -> Value:
+    """Return the value of a ``<param>`` before its substitutions are filled in."""
     written, type_ = param.attributes["value"], param.attributes.get("type", "yaml")
     with placed(param, "value"):
-        if "value-sep" in param.attributes:
-            separator = param.attributes["value-sep"]
-            first = typed_each(_split(written, separator), type_, open_=True)
-        else:
-            first = typed(written, type_, open_=True)
-        return _filled(first, type_, scope)
+        if "value-sep" not in param.attributes:
+            return typed(written, type_, open_=True)
+        texts = _split(written, param.attributes["value-sep"])
+        return typed_each(texts, type_, open_=True)
 
 
 def _split(written: str, separator: str) -> list[str]:

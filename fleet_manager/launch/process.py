@@ -84,17 +84,10 @@ class Process:
     """From SIGTERM to SIGKILL."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What a launch file says on its way."""
-
-    level: str
-    text: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
     """All that follows from a launch file and its arguments."""
 
     processes: tuple[Process, ...]
-    messages: tuple[Message, ...]
+    messages: tuple[str, ...]
+    """What the file says on its way."""

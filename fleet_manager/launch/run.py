@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from fleet_manager.launch.child import (
     Child,
     Stream,
+    check_files,
     command,
     environment,
     find_program,
@@ -58,15 +59,17 @@ def launch(
     """Start what *description* says, look after it to the end, return the exit code.
 
     Raises:
-        PartError: a program is not installed; nothing has been started then.
+        PartError: a program or parameter file is missing; nothing has been started then.
     """
     processes = description.processes
+    for process in processes:
+        check_files(process)
     commands = [
         command(process, find_program(process, packages), voice.folder) for process in processes
     ]
     voice.say("INFO", LAUNCH, f"All log files can be found below {voice.folder}")
     for message in description.messages:
-        voice.say(message.level.upper(), f"{LAUNCH}.user", message.text)
+        voice.say("INFO", f"{LAUNCH}.user", message)
     with ExitStack() as ending:
         crew = _Crew(
             processes=processes,

@@ -13,9 +13,7 @@ def as_data(description: Description) -> dict[str, Any]:
     """Return the description as plain data, ready for JSON."""
     return {
         "processes": [_process(process) for process in description.processes],
-        "messages": [
-            {"level": message.level, "text": message.text} for message in description.messages
-        ],
+        "messages": list(description.messages),
     }
 
 

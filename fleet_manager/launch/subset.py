@@ -55,7 +55,7 @@ class Substitution:
 
 
 TAGS: Mapping[str, Tag] = {
-    "launch": Tag(children=_ACTIONS),
+    "launch": Tag((), ("version", "deprecated"), _ACTIONS),
     "arg": Tag(("name",), ("default", "description", *_CONDITIONS), ("choice",)),
     "choice": Tag(("value",)),
     "let": Tag(("name", "value"), _CONDITIONS),
@@ -76,7 +76,7 @@ TAGS: Mapping[str, Tag] = {
     "include": Tag(("file",), _CONDITIONS, ("arg", "let")),
     "include/arg": Tag(("name", "value")),
     "include/let": Tag(("name", "value")),
-    "log": Tag(("message",), ("level", *_CONDITIONS)),
+    "log": Tag(("message",), _CONDITIONS),
 }
 
 SUBSTITUTIONS: Mapping[str, Substitution] = {
@@ -94,8 +94,8 @@ SUBSTITUTIONS: Mapping[str, Substitution] = {
 }
 
 
-def check_file(root: Element) -> None:
-    """Raise ConfigError for the first thing in the file that is not of the subset."""
+def check_tags(root: Element) -> None:
+    """Raise ConfigError for the first tag or attribute that is not of the subset."""
     if root.tag != "launch":
         raise root.wrong("", "<launch> as the outermost tag", root.tag)
     _check(root, "launch")

@@ -7,8 +7,9 @@
     argument      = text and substitutions without space, quote, bracket
                   | "'" template "'" | '"' template '"'     in which spaces are text
 
-A backslash takes the meaning from the character after it. Everything else is refused, as
-upstream does: a bare ``$``, two spaces, a quote in the middle of an argument.
+A backslash takes the meaning from the character after it, and a ``$`` is text unless a bracket
+follows. Everything else is refused, as upstream does: two spaces, a quote in the middle of an
+argument, a bracket that is not closed.
 """
 
 import re
@@ -28,7 +29,7 @@ class Call:
 Template = tuple[str | Call, ...]
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_PLAIN = re.compile(r"(?:[^$\\]|\\\$|\\)+")
+_DOLLAR = r"\$(?!\()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,19 @@ class _Quoting:
     """... of an argument of a substitution."""
 
 
-_BARE = _Quoting("", _PLAIN, re.compile(r"""(?:[^ '"\\$()]|\\[()$"']|\\)+"""))
-_SINGLE = _Quoting(
-    "'", re.compile(r"(?:[^'\\$]|\\[$']|\\)+"), re.compile(r"(?:[^ '\\$()]|\\[()$']|\\)+")
-)
-_DOUBLE = _Quoting(
-    '"', re.compile(r'(?:[^"\\$]|\\[$"]|\\)+'), re.compile(r'(?:[^ "\\$()]|\\[()$"]|\\)+')
-)
+def _quoting(mark: str, others: str) -> _Quoting:
+    """Return what may stand between two *mark*; *others* are the marks that text may not have.
+
+    What may not stand there may with a backslash; a backslash before anything else is one.
+    """
+    text = rf"(?:[^{mark}\\$]|\\[{mark}$]|\\|{_DOLLAR})+"
+    word = rf"(?:[^ {others}\\$()]|\\[(){others}$]|\\|{_DOLLAR})+"
+    return _Quoting(mark, re.compile(text), re.compile(word))
+
+
+_BARE = _quoting("", "'\"")
+_SINGLE = _quoting("'", "'")
+_DOUBLE = _quoting('"', '"')
 
 
 def parse_template(text: str) -> Template:

@@ -88,8 +88,10 @@ def _a_scalar(text: str, wanted: type, *, open_: bool = False) -> Scalar:
 
 def _a_list(text: str, wanted: type, *, open_: bool) -> Value:
     value = _from_yaml(text, open_=open_)
-    fitting = (wanted, str) if open_ else (wanted,)
-    if isinstance(value, list) and all(isinstance(item, fitting) for item in value):
+    fitting = {wanted, str} if open_ else {wanted}
+    fits = isinstance(value, list) and {type(item) for item in value} <= fitting
+    # Of what an empty list is nobody could tell.
+    if fits and (value or wanted is str):
         return value
     raise RefusedError(f"a list like [1, 2] of type {wanted.__name__}", text)
 
