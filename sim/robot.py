@@ -151,14 +151,18 @@ class Robot:
                 self._report(report, now_ms)
 
     def give_up(self, action_id: str, now_ms: int) -> bool:
-        """Break an action off; False for one that is not under way, or whose door is open."""
-        self.wake(now_ms)
-        action = self._running.get(action_id)
-        if action is None or action in self.cabin.doors.values():
+        """Break an action off, if that may be; return whether it was."""
+        if not self.may_give_up(action_id, now_ms):
             return False
-        for report in self.cabin.stop(action):
+        for report in self.cabin.stop(self._running[action_id]):
             self._report(report, now_ms)
         return True
+
+    def may_give_up(self, action_id: str, now_ms: int) -> bool:
+        """Return whether an action can be broken off: nobody's hand may be in the box."""
+        self.wake(now_ms)
+        action = self._running.get(action_id)
+        return action is not None and action not in self.cabin.doors.values()
 
     def look(self, now_ms: int) -> Look:
         """Return what the robot senses now."""
