@@ -5,7 +5,7 @@ from last100_msgs.msg import StationStatus, StationStatusArray
 
 from last100_ros import markers_palette as tones
 from last100_ros.markers_palette import colour
-from last100_ros.markers_points import point_markers, spots_of, station_markers
+from last100_ros.markers_points import names_of, point_markers, spots_of, station_markers
 from tests.ros.a_drawing import a_view, flaws, points, shown, texts
 
 pytestmark = pytest.mark.ros
@@ -35,17 +35,29 @@ def test_a_plan_finds_its_points_and_stations() -> None:
 
 
 def test_a_station_says_what_waits() -> None:
-    drawing = station_markers(stations(name="Warehouse", open=True, parcels_waiting=12))
+    drawing = station_markers(stations(name="Warehouse", open=True, parcels_waiting=12), {})
     assert texts(drawing, "station_names") == ["Warehouse\n12 waiting"]
     assert flaws(drawing) == []
 
 
 def test_a_closed_station_looks_and_says_so() -> None:
-    drawing = station_markers(stations(open=False))
+    drawing = station_markers(stations(open=False), {})
     assert texts(drawing, "station_names") == ["s1\nclosed, 0 waiting"]
     assert shown(drawing)["stations", 0].color == colour(tones.CLOSED)
 
 
 def test_a_station_stands_where_it_is() -> None:
-    place = shown(station_markers(stations()))["stations", 0].pose.position
+    place = shown(station_markers(stations(), {}))["stations", 0].pose.position
     assert (place.x, place.y) == (3.0, 4.0)
+
+
+def test_a_station_has_the_name_that_the_map_gives_it() -> None:
+    drawing = station_markers(stations(name="仓", open=True), {"s1": "Warehouse"})
+    assert texts(drawing, "station_names") == ["Warehouse\n0 waiting"]
+
+
+def test_the_map_names_its_zones_and_stations() -> None:
+    view = a_view("riverside")
+    named = names_of(view)
+    assert set(named) == {each["id"] for each in view["zones"] + view["stations"]}
+    assert "Binhe Warehouse" in named.values()

@@ -54,7 +54,10 @@ def test_one_that_does_not_take_part_is_pale(lacking: str) -> None:
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ({"trip": "T12", "compartments": boxes(3, full=2)}, "R1 87%\ndriving, T12, 2 aboard"),
+        (
+            {"trip": "1a20.t12", "compartments": boxes(3, full=2)},
+            "R1 87%\ndriving, t12, 2 aboard",
+        ),
         ({"activity": "parked"}, "R1 87%\nparked"),
         ({"online": False}, "R1 87%\noffline"),
         ({"battery": math.nan}, "R1\ndriving"),

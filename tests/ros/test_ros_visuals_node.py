@@ -93,6 +93,18 @@ def test_stations_are_drawn(ros: Graph) -> None:
     assert texts(drawn(ros, heard), "station_names") == ["s\n0 waiting"]
 
 
+def test_what_came_before_the_map_gets_its_names(ros: Graph) -> None:
+    ros.add(VisualsNode())
+    station = a_view("courtyard")["stations"][0]
+    stations = StationStatusArray(stations=[StationStatus(id=station["id"], open=True)])
+    heard = ros.hear(MarkerArray, "/visuals/stations", LATCHED)
+    ros.speak(StationStatusArray, "/fleet_manager/stations", LATCHED)(stations)
+    drawn(ros, heard)
+    ros.speak(MapInfo, "/fleet_manager/map", LATCHED)(MAP)
+    named = [f"{station['name']['en']}\n0 waiting"]
+    ros.until(lambda: texts(heard[-1], "station_names") == named, "it has its name")
+
+
 def test_a_plan_that_came_before_the_map_is_drawn_on_it(ros: Graph) -> None:
     ros.add(VisualsNode())
     point = a_view("courtyard")["points"][0]["id"]

@@ -31,7 +31,12 @@ def spots_of(view: View) -> Mapping[str, tuple[float, float]]:
     return {each["id"]: (each["x"], each["y"]) for each in view["stations"] + view["points"]}
 
 
-def station_markers(stations: StationStatusArray) -> MarkerArray:
+def names_of(view: View) -> Mapping[str, str]:
+    """Return what zones and stations are called in letters that RViz can draw."""
+    return {each["id"]: name_of(each) for each in view["stations"] + view["zones"]}
+
+
+def station_markers(stations: StationStatusArray, names: Mapping[str, str]) -> MarkerArray:
     """Return the stations: open or closed, and how many parcels wait."""
     made: list[Marker] = []
     for number, station in enumerate(stations.stations):
@@ -39,7 +44,7 @@ def station_markers(stations: StationStatusArray) -> MarkerArray:
         tone = colour(tones.STATION if station.open else tones.CLOSED)
         made.append(_disc(number, spot, tone))
         above = (spot[0], spot[1] + STATION_M, STATION_M)
-        made.append(text(("station_names", number), _words(station), above, 2.0, tone))
+        made.append(text(("station_names", number), _words(station, names), above, 2.0, tone))
     return anew(made)
 
 
@@ -51,7 +56,7 @@ def _disc(number: int, spot: Spot, tone: ColorRGBA) -> Marker:
     return made
 
 
-def _words(station: StationStatus) -> str:
-    name = station.name or station.id
+def _words(station: StationStatus, names: Mapping[str, str]) -> str:
+    name = names.get(station.id) or station.name or station.id
     state = "" if station.open else "closed, "
     return f"{name}\n{state}{station.parcels_waiting} waiting"

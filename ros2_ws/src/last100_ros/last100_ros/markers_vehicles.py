@@ -101,7 +101,8 @@ def words(vehicle: VehicleStatus) -> str:
     battery = f" {vehicle.battery:.0%}" if math.isfinite(vehicle.battery) else ""
     aboard = sum(1 for box in vehicle.compartments if box.parcel)
     doing = vehicle.activity if vehicle.online else "offline"
-    parts = (doing, vehicle.trip, f"{aboard} aboard" if aboard else "")
+    _, _, trip = vehicle.trip.rpartition(".")  # before the dot, the run of the fleet manager
+    parts = (doing, trip, f"{aboard} aboard" if aboard else "")
     return f"{serial}{battery}\n" + ", ".join(filter(None, parts))
 
 

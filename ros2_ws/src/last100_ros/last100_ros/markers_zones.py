@@ -1,6 +1,6 @@
 """Zones as markers, coloured by the class they have now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from last100_msgs.msg import ZoneStatus, ZoneStatusArray
 from visualization_msgs.msg import Marker, MarkerArray
@@ -22,13 +22,18 @@ CORNERS_LEAST = 3
 NAME_M = 1.6
 
 
-def zone_markers(zones: ZoneStatusArray) -> MarkerArray:
+def zone_markers(zones: ZoneStatusArray, names: Mapping[str, str]) -> MarkerArray:
     """Return all zones; the strictest class lies on top where they overlap."""
     drawn = [each for each in zones.zones if len(each.outline) >= CORNERS_LEAST]
-    return anew(made for number, zone in enumerate(drawn) for made in _zone(number, zone))
+    called = [names.get(zone.id) or zone.name or zone.id for zone in drawn]
+    return anew(
+        made
+        for number, zone in enumerate(drawn)
+        for made in _zone(number, zone, called[number])
+    )
 
 
-def _zone(number: int, zone: ZoneStatus) -> Iterator[Marker]:
+def _zone(number: int, zone: ZoneStatus, name: str) -> Iterator[Marker]:
     kind = CLASSES.get(zone.zone_class, "sealed")
     ring = [(corner.x, corner.y) for corner in zone.outline]
     area, z = area_of(ring), ZONE_Z + zone.zone_class * 0.002
@@ -36,7 +41,9 @@ def _zone(number: int, zone: ZoneStatus) -> Iterator[Marker]:
     edge = colour(tones.ZONES[kind])
     yield triangles(("zones", number), surface(area, z), ground)
     yield lines(("zone_outlines", number), outline(area, z), 0.3, edge)
-    yield text(("zone_names", number), _words(zone, kind), _top(ring), NAME_M, edge)
+    yield text(
+        ("zone_names", number), f"{name}: {_words(zone, kind)}", _top(ring), NAME_M, edge
+    )
 
 
 def _top(ring: list[tuple[float, float]]) -> Spot:
@@ -46,6 +53,6 @@ def _top(ring: list[tuple[float, float]]) -> Spot:
 
 
 def _words(zone: ZoneStatus, kind: str) -> str:
-    """Return its name and class, and the class on the map if that is another."""
+    """Return its class, and the class on the map if that is another."""
     usual = CLASSES.get(zone.class_on_map, kind)
-    return f"{zone.name or zone.id}: {kind}" + ("" if usual == kind else f" (map: {usual})")
+    return kind if usual == kind else f"{kind} (map: {usual})"

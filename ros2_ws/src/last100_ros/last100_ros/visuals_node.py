@@ -27,7 +27,7 @@ from fleet_manager.roadmap.profile import parse_map
 from fleet_manager.shell.map_view import local_map
 from last100_ros.markers_map import map_markers
 from last100_ros.markers_plan import plan_markers
-from last100_ros.markers_points import point_markers, spots_of, station_markers
+from last100_ros.markers_points import names_of, point_markers, spots_of, station_markers
 from last100_ros.markers_vehicles import VehicleMarkers
 from last100_ros.markers_ways import WayMarkers
 from last100_ros.markers_zones import zone_markers
@@ -83,7 +83,10 @@ class VisualsNode(Node):
         self._frames = Frames()
         self._spots: Mapping[str, tuple[float, float]] = {}
         self._digest = ""
-        self._plan = Plan()
+        self._names: Mapping[str, str] = {}
+        self._zones: ZoneStatusArray | None = None
+        self._stations: StationStatusArray | None = None
+        self._plan: Plan | None = None
         self._last_stamp: Time | None = None
         self._clock = Clock(clock_type=ClockType.STEADY_TIME)
         self._drawn_ns = 0
@@ -119,20 +122,36 @@ class VisualsNode(Node):
             self.get_logger().error(str(error))
             return
         self._digest = message.digest
-        self._spots = spots_of(view)
+        self._spots, self._names = spots_of(view), names_of(view)
         self._map_out.publish(map_markers(view))
         self._points_out.publish(point_markers(view))
-        self._on_plan(self._plan)
+        self._draw_zones()
+        self._draw_stations()
+        self._draw_plan()
 
     def _on_zones(self, message: ZoneStatusArray) -> None:
-        self._zones_out.publish(zone_markers(message))
+        self._zones = message
+        self._draw_zones()
 
     def _on_stations(self, message: StationStatusArray) -> None:
-        self._stations_out.publish(station_markers(message))
+        self._stations = message
+        self._draw_stations()
 
     def _on_plan(self, message: Plan) -> None:
         self._plan = message
-        self._plan_out.publish(plan_markers(message, self._spots))
+        self._draw_plan()
+
+    def _draw_zones(self) -> None:
+        if self._zones:
+            self._zones_out.publish(zone_markers(self._zones, self._names))
+
+    def _draw_stations(self) -> None:
+        if self._stations:
+            self._stations_out.publish(station_markers(self._stations, self._names))
+
+    def _draw_plan(self) -> None:
+        if self._plan:
+            self._plan_out.publish(plan_markers(self._plan, self._spots))
 
     def _on_vehicles(self, message: VehicleStatusArray) -> None:
         if not self._is_due():
