@@ -15,7 +15,7 @@ NODES = SOURCES / "last100_ros"
 PACKAGES = ("last100_msgs", "last100_ros")
 
 OURS = {"fleet_manager", "last100_ros", "sim"}
-BY_PIP = {"mcap", "shapely", "yaml"}
+BY_PIP = {"mcap", "msgspec", "shapely", "yaml"}
 """Come with the Python package last100 or beside it: docs/ros.md says how."""
 WHERE_INSTALLED = {"nav2_msgs"}
 """Used if it is there."""
