@@ -38,7 +38,7 @@ from fleet_manager.model.parcel import ParcelPhase
 from fleet_manager.shell.forecast import Forecast
 from last100_ros.fleet_host import FleetHost
 from last100_ros.parcels import read_parcels, refusal_text, to_results
-from last100_ros.patience import Patience, later
+from last100_ros.patience import Patience, later, settle
 from last100_ros.qos import CALLS, EVENTS
 from last100_ros.stamps import to_time
 from last100_ros.statuses import PHASES, see_parcel, to_parcel_status
@@ -192,7 +192,7 @@ class DeliverAction:
         others = [each for each in self._followed.pop(parcel, ()) if each is not goal]
         if others:
             self._followed[parcel] = others
-        goal.end.set_result(result)
+        settle(self._node, goal.end, result)
         self._execute(goal)
 
     def _execute(self, goal: _Goal) -> None:

@@ -4,7 +4,7 @@
 
     answer = await patience.wait(fleet.ask(event))      # in an ``async def`` callback
 
-The fleet answers on its own thread; the executor is told and goes on with the callback in its
+The fleet answers on its own thread; the executor is woken and goes on with the callback in its
 own. A callback that waits needs a reentrant group, or the others of its group wait with it.
 """
 
@@ -65,14 +65,23 @@ class Patience:
         now_ns = self._now_ns()
         for there, deadline_ns in tuple(self._deadlines_ns.items()):
             if now_ns >= deadline_ns:
-                there.set_result(None)
+                settle(self._node, there, None)
 
     def _now_ns(self) -> int:
         return int(self._clock.now().nanoseconds)
 
     def _tell(self, there: Future, _coming: object) -> None:
-        """Wake the executor: called on the fleet's thread, or at once."""
-        later(self._node, there.set_result, None)
+        """Wake who waits: called on the fleet's thread, or at once."""
+        settle(self._node, there, None)
+
+
+def settle(node: Node, there: Future, result: object) -> None:
+    """Give a future its result and have the callback that waits for it go on; any thread."""
+    there.set_result(result)
+    # Callbacks that wait are looked at when the executor wakes, and a future does not wake it.
+    executor = node.executor
+    if executor is not None:
+        executor.wake()
 
 
 def later(node: Node, do: Callable[..., object], *args: Any) -> None:  # noqa: ANN401
