@@ -50,10 +50,10 @@ class FleetManager(LifecycleNode):
         self._stack = ExitStack()
         self._stack.enter_context(logged_by(self))
         self._time = ToldTime(self)
-        self._front = FleetFront(self, self._died)
-        self._stack.callback(self._front.host.close)
-        self._front.every(TICK_S, self._tick)
-        self._front.every(DIAGNOSE_S, lambda: self._front.diagnose(self._state))
+        self.front = FleetFront(self, self._died)
+        self._stack.callback(self.front.host.close)
+        self.front.every(TICK_S, self._tick)
+        self.front.every(DIAGNOSE_S, lambda: self.front.diagnose(self._state))
 
     def on_configure(self, _state: LifecycleState) -> TransitionCallbackReturn:
         """Open the fleet."""
@@ -61,11 +61,11 @@ class FleetManager(LifecycleNode):
 
     def on_activate(self, _state: LifecycleState) -> TransitionCallbackReturn:
         """Have the fleet release."""
-        return self._go("active", lambda: self._front.host.release(releasing=True))
+        return self._go("active", lambda: self.front.host.release(releasing=True))
 
     def on_deactivate(self, _state: LifecycleState) -> TransitionCallbackReturn:
         """Have the fleet hold."""
-        return self._go("inactive", lambda: self._front.host.release(releasing=False))
+        return self._go("inactive", lambda: self.front.host.release(releasing=False))
 
     def on_cleanup(self, _state: LifecycleState) -> TransitionCallbackReturn:
         """Close the fleet."""
@@ -89,14 +89,14 @@ class FleetManager(LifecycleNode):
     def _open(self) -> None:
         clock = self._time.clock()
         site = site_of(values(self, PARAMETERS), is_simulated=clock is not None)
-        self._front.open(site, clock)
+        self.front.open(site, clock)
 
     def _close(self) -> None:
-        self._front.close("the fleet manager was closed")
+        self.front.close("the fleet manager was closed")
 
     def _go(self, state: str, step: Callable[[], None]) -> TransitionCallbackReturn:
         """Take a step into another state; nothing raised leaves here: rclpy would not tell."""
-        if self._front.host.failure is not None:
+        if self.front.host.failure is not None:
             return BROKEN
         try:
             step()
@@ -132,7 +132,7 @@ class FleetManager(LifecycleNode):
         known = isinstance(error, Last100Error)
         text = one_line(error) if known else "".join(format_exception(error))
         self.get_logger().fatal(f"the fleet has stopped: {text}")
-        self._front.diagnose(self._state)
+        self.front.diagnose(self._state)
         if self._state == "active":
             self.trigger_deactivate()
         else:
