@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from last100_msgs.msg import Decision
 
 from fleet_manager.model.errors import PartError
 from last100_ros.mcap_bag import LISTING, files_of
@@ -25,6 +26,7 @@ from tests.ros.a_recording import (
 
 pytestmark = pytest.mark.ros
 
+MANUAL = Path(__file__).parents[2] / "docs" / "recording.md"
 MAP = a_topic("/map", latched=True)
 
 
@@ -229,3 +231,30 @@ def test_there_need_be_no_recordings(tmp_path: Path) -> None:
 def test_limits_have_quiet_defaults() -> None:
     quiet = Limits(split_bytes=1, split_ns=1)
     assert (quiet.keep, quiet.free_min_bytes, quiet.compression) == (0, 0, "zstd")
+
+
+def snippets() -> list[str]:
+    """Return the programs in the manual."""
+    return re.findall(r"```python\n(.*?)```", MANUAL.read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("program", snippets(), ids=["mcap", "rosbags"])
+def test_the_manual_reads_decisions_like_this(
+    tmp_path: Path,
+    program: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    decisions = a_topic("/fleet_manager/decisions", "last100_msgs/msg/Decision")
+    recording = a_recording(tmp_path / "recordings")
+    recording.write(
+        heard(Decision(seq=7, kind="TripEnded", json='{"trip": "T1"}'), 0, decisions)
+    )
+    recording.close()
+    monkeypatch.chdir(tmp_path)
+    exec(compile(program, MANUAL, "exec"), {})  # noqa: S102 - it is our manual
+    said = capsys.readouterr().out
+    assert said in (
+        "[('TripEnded', 1)]\n",
+        f"{NOON // SECOND} 7 TripEnded {{'trip': 'T1'}}\n",
+    )

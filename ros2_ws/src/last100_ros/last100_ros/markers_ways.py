@@ -17,7 +17,7 @@ from last100_ros.transforms import is_somewhere
 
 WAY_Z = 0.2
 BASE_M, HORIZON_M = 0.4, 0.2
-DASH_M = 1.5
+DASH_M = 2.5
 
 
 class WayMarkers:
