@@ -14,6 +14,8 @@ from tests.ros.a_graph import Graph
 pytestmark = [pytest.mark.ros, pytest.mark.live]
 
 NODE = """
+import os
+import signal
 import sys
 from rclpy.node import Node
 from std_srvs.srv import Trigger
@@ -37,6 +39,12 @@ class Door(Node):
             sys.stdin.read()
         super().destroy_node()
         print("closed", flush=True)
+
+class Straggler:
+    def __del__(self, kill=os.kill, me=os.getpid(), number=signal.SIGTERM):
+        kill(me, number)
+
+straggler = Straggler() if sys.argv[1] == "straggler" else None
 
 def make():
     if sys.argv[1] == "mistake":
@@ -85,6 +93,15 @@ def test_an_impatient_second_signal_changes_nothing(ros_domain: int) -> None:
         process.send_signal(signal.SIGTERM)
         said, complained = process.communicate(timeout=PATIENCE_S)
     assert (said.split(), complained, process.returncode) == (["closed"], "", 0)
+
+
+def test_a_signal_while_the_interpreter_ends_changes_nothing(ros_domain: int) -> None:
+    assert ros_domain
+    with a_process("straggler") as process:
+        assert next_line(process) == "ready"
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE_S)
+    assert process.returncode == 0
 
 
 def test_a_crash_shows_its_traceback_and_still_closes_the_nodes(ros: Graph) -> None:

@@ -27,7 +27,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 def run(make_nodes: Callable[[], Iterable[Node]], args: list[str] | None = None) -> int:
     """Spin what *make_nodes* makes until a signal, in the main thread; return the exit code.
 
-    The signals stay ours to the end of the process: it is on its way out.
+    Afterwards the signals to stop are deaf: the process is on its way out.
     """
     try:
         with ExitStack() as stack:
@@ -52,6 +52,7 @@ def _live(
     for node in make_nodes():
         stack.callback(node.destroy_node)
         executor.add_node(node)
+    stack.callback(_be_deaf)
     while not stop.is_set():
         executor.spin_once()
 
@@ -87,6 +88,12 @@ def _on_signal(executor: Executor) -> Event:
 
     Thread(target=watch, name="signals", daemon=True).start()
     return stop
+
+
+def _be_deaf() -> None:
+    """Ignore signals to stop, for good; Python gives up handlers of its own before its end."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _leave_to_the_pipe(*_: object) -> None:
