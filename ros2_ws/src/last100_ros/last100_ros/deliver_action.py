@@ -176,7 +176,7 @@ class DeliverAction:
 
     def _show(self, goal: _Goal, view: Json) -> None:
         """Say what is new, and end what is over."""
-        if _is_news(goal.shown, view):
+        if is_news(goal.shown, view):
             goal.shown = view
             goal.handle.publish_feedback(DeliverParcel.Feedback(status=to_parcel_status(view)))
         if view["phase"].is_end:
@@ -213,7 +213,7 @@ async def _until_the_end(end: Future, handle: ServerGoalHandle) -> DeliverParcel
     return result
 
 
-def _is_news(shown: Json, view: Json) -> bool:
+def is_news(shown: Json, view: Json) -> bool:
     """Return whether there is more to say of a parcel than that time passes."""
     if not shown or any(shown[key] != view[key] for key in view.keys() - {"now_ms", "eta_ms"}):
         return True

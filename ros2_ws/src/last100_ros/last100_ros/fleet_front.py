@@ -43,7 +43,7 @@ class FleetFront:
         self._patience = Patience(node)
         self._topics = FleetTopics(node, self.host, self._patience)
         self._services = FleetServices(node, self.host, self._patience)
-        self._deliver = DeliverAction(node, self.host, self._patience)
+        self.deliver = DeliverAction(node, self.host, self._patience)
         self._diagnosis = Diagnosis(node.get_name())
         self._diagnostics = node.create_publisher(DiagnosticArray, "/diagnostics", STATES)
         self.every(NEWS_S, self._tell_news)
@@ -64,7 +64,7 @@ class FleetFront:
 
     def close(self, why: str) -> None:
         """Close the fleet, if there is one."""
-        self._deliver.close(why)
+        self.deliver.close(why)
         self.host.close()
         self._topics.begin()
 
@@ -95,12 +95,12 @@ class FleetFront:
         self._patience.look()
         with never_mind(self._node, "what happened could not be published"):
             parcels = self._topics.tell(self._news)
-            self._deliver.tell(parcel.view for parcel in parcels)
+            self.deliver.tell(parcel.view for parcel in parcels)
 
     async def _look(self) -> None:
         with never_mind(self._node, "how things are could not be published"):
             await self._topics.show_rest(self._news)
-            await self._deliver.look()
+            await self.deliver.look()
 
     def _health(self, state: str) -> Health:
         host = self.host
@@ -111,5 +111,5 @@ class FleetFront:
             board=host.controller.board.since(0) if host.is_open else (0, [], None),
             ahead_ms=host.controller.clock.ahead_ms() if host.is_open else 0,
             dropped=self._news.dropped,
-            goals=self._deliver.goals,
+            goals=self.deliver.goals,
         )
