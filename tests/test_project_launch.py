@@ -180,6 +180,7 @@ def test_rviz_opens_with_our_view() -> None:
     rviz = started("fleet.launch.xml", rviz="true", visuals="false")[-1]
     assert (rviz["package"], rviz["executable"]) == ("rviz2", "rviz2")
     assert rviz["command"][:3] == ["rviz2", "-d", "rviz/last100.rviz"]
+    assert (LAUNCH / "rviz/last100.rviz").is_file()
 
 
 @pytest.mark.parametrize("file", FILES)
