@@ -10,10 +10,14 @@ from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import ChangeState, GetState
 from rclpy.parameter import Parameter as Setting
 
+from fleet_manager.core.events import ConnectionReported, StateReported, VehicleDescribed
+from fleet_manager.model.vehicle import standard_van
 from fleet_manager.shell.clock import wall_ms
+from fleet_manager.vda5050.messages import ConnectionState
+from last100_ros.fleet_host import FleetHost
 from last100_ros.fleet_manager_node import FleetManager
 from last100_ros.stamps import to_time
-from tests.a_fleet import LOCKER
+from tests.a_fleet import LOCKER, a_road, a_van
 from tests.ros.a_graph import Graph
 from tests.shell_parts import free_port
 
@@ -96,3 +100,15 @@ def submit(ros: Graph, *parcels: Parcel) -> list[ParcelResult]:
     answer = ros.call(SubmitParcels, "/fleet_manager/submit_parcels", request)
     assert answer.error == ""
     return list(answer.results)
+
+
+def admit_a_van(host: FleetHost) -> None:
+    """Have a vehicle join, as if it had said so over MQTT."""
+    van = a_van(a_road())
+    online = ConnectionState.ONLINE
+    for event in (
+        ConnectionReported(vehicle=van.id, connection=online),
+        VehicleDescribed(vehicle=van.id, type=standard_van()),
+        StateReported(vehicle=van.id, state=van.state()),
+    ):
+        host.ask(event).result(10)

@@ -16,18 +16,14 @@ from last100_msgs.srv import (
     SubmitParcels,
 )
 
-from fleet_manager.core.events import ConnectionReported, StateReported, VehicleDescribed
 from fleet_manager.core.fleet import Fleet
 from fleet_manager.model.ids import VehicleId, ZoneId
-from fleet_manager.model.vehicle import standard_van
 from fleet_manager.model.zone import ZoneClass
-from fleet_manager.vda5050.messages import ConnectionState
-from last100_ros.fleet_host import FleetHost
 from last100_ros.fleet_manager_node import FleetManager
 from last100_ros.fleet_services import PAGE_MAX
 from last100_ros.qos import CALLS
-from tests.a_fleet import STORE, VAN, a_road, a_van
-from tests.ros.a_fleet_node import a_parcel, configured, submit
+from tests.a_fleet import STORE, VAN
+from tests.ros.a_fleet_node import a_parcel, admit_a_van, configured, submit
 from tests.ros.a_graph import Graph
 
 pytestmark = pytest.mark.ros
@@ -47,18 +43,6 @@ def call(ros: Graph, kind: Any, name: str, **request: Any) -> Any:  # noqa: ANN4
 
 def get(ros: Graph, *ids: str, **request: int) -> GetParcels.Response:
     return call(ros, GetParcels, "get_parcels", ids=list(ids), **request)
-
-
-def admit_a_van(host: FleetHost) -> None:
-    """Have a vehicle join, as if it had said so over MQTT."""
-    van = a_van(a_road())
-    online = ConnectionState.ONLINE
-    for event in (
-        ConnectionReported(vehicle=van.id, connection=online),
-        VehicleDescribed(vehicle=van.id, type=standard_van()),
-        StateReported(vehicle=van.id, state=van.state()),
-    ):
-        host.ask(event).result(10)
 
 
 def test_each_parcel_handed_in_has_its_result(ros: Graph, fleet: FleetManager) -> None:

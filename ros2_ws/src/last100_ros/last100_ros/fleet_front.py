@@ -30,6 +30,7 @@ from last100_ros.qos import STATES
 
 NEWS_S = 0.05
 LOOK_S = 1.0
+NOT_SHOWN = "how things are could not be published"
 _NS_PER_S = 1_000_000_000
 
 
@@ -38,8 +39,8 @@ class FleetFront:
 
     def __init__(self, node: Node, died: Callable[[BaseException], None]) -> None:
         self._node = node
-        self._news = FleetNews()
-        self.host = FleetHost(self._news.hear, died)
+        self.news = FleetNews()
+        self.host = FleetHost(self.news.hear, died)
         self._patience = Patience(node)
         self._topics = FleetTopics(node, self.host, self._patience)
         self._services = FleetServices(node, self.host, self._patience)
@@ -49,16 +50,14 @@ class FleetFront:
         self.every(NEWS_S, self._tell_news)
         self.every(LOOK_S, self._look)
         self._by_rate = {
-            "status_rate": self.every(self._period_s("status_rate"), self._topics.show_status),
-            "vehicles_rate": self.every(
-                self._period_s("vehicles_rate"), self._topics.show_vehicles
-            ),
+            "status_rate": self._show("status_rate", self._topics.show_status),
+            "vehicles_rate": self._show("vehicles_rate", self._topics.show_vehicles),
         }
         node.add_post_set_parameters_callback(self._set_rates)
 
     def open(self, site: Site, clock: FollowedClock | None) -> None:
         """Open the fleet of *site*; raises what ``FleetHost.open`` raises."""
-        self._news.begin()
+        self.news.begin()
         self.host.open(site, clock)
         self._topics.begin()
 
@@ -81,6 +80,13 @@ class FleetFront:
         group = MutuallyExclusiveCallbackGroup()
         return self._node.create_timer(seconds, do, callback_group=group, clock=steady)
 
+    def _show(self, rate: str, show: Callable[[], None]) -> Timer:
+        def calmly() -> None:
+            with never_mind(self._node, NOT_SHOWN):
+                show()
+
+        return self.every(self._period_s(rate), calmly)
+
     def _period_s(self, rate: str) -> float:
         return 1.0 / float(self._node.get_parameter(rate).value)
 
@@ -94,12 +100,12 @@ class FleetFront:
     def _tell_news(self) -> None:
         self._patience.look()
         with never_mind(self._node, "what happened could not be published"):
-            parcels = self._topics.tell(self._news)
+            parcels = self._topics.tell(self.news)
             self.deliver.tell(parcel.view for parcel in parcels)
 
     async def _look(self) -> None:
-        with never_mind(self._node, "how things are could not be published"):
-            await self._topics.show_rest(self._news)
+        with never_mind(self._node, NOT_SHOWN):
+            await self._topics.show_rest(self.news)
             await self.deliver.look()
 
     def _health(self, state: str) -> Health:
@@ -110,6 +116,6 @@ class FleetFront:
             failure=one_line(failure) if failure else "",
             board=host.controller.board.since(0) if host.is_open else (0, [], None),
             ahead_ms=host.controller.clock.ahead_ms() if host.is_open else 0,
-            dropped=self._news.dropped,
+            dropped=self.news.dropped,
             goals=self.deliver.goals,
         )
