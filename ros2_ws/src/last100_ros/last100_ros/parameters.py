@@ -53,11 +53,11 @@ class Parameter:
             case None, None:
                 return ""
             case least, None:
-                return f"of at least {least:g}"
+                return f"of at least {least:.12g}"
             case None, most:
-                return f"of at most {most:g}"
+                return f"of at most {most:.12g}"
             case least, most:
-                return f"from {least:g} to {most:g}"
+                return f"from {least:.12g} to {most:.12g}"
 
     def fits(self, value: object) -> bool:
         """Return whether *value* may be set."""
