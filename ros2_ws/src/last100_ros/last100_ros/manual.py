@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from last100_ros import (
+    agent_setup,
     fleet_site,
     recorder_node,
     sim_node,
-    vehicle_agent_node,
     visuals_node,
 )
 from last100_ros.parameters import Parameter, Value
@@ -23,7 +23,7 @@ from last100_ros.parameters import Parameter, Value
 TABLES: Mapping[str, tuple[Parameter, ...]] = {
     "fleet_manager": fleet_site.PARAMETERS,
     "sim": sim_node.PARAMETERS,
-    "vehicle_agent": vehicle_agent_node.PARAMETERS,
+    "vehicle_agent": agent_setup.PARAMETERS,
     "visuals": visuals_node.PARAMETERS,
     "recorder": recorder_node.PARAMETERS,
 }
