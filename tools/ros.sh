@@ -55,11 +55,17 @@ build() {
 say "building the workspace"
 # Elsewhere ROS 2 itself brings what ros2_ws/wheels holds.
 build ros2_ws/wheels/tf2_msgs ros2_ws/src/last100_msgs
+
+# The nodes are linked anew each time, so that nothing is left of files that are gone, or of a
+# copy that somebody has built here by hand.
+site=$("$env/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+rm -rf "$env/lib/last100_ros" "$env/share/last100_ros" "$env/ros/build/last100_ros" \
+    "$env/share/ament_index/resource_index/packages/last100_ros" \
+    "$site/last100_ros" "$site"/last100_ros-*.egg-info
 build ros2_ws/src/last100_ros --symlink-install
 
 # colcon means its setup.sh to be sourced; a .pth file makes the nodes known without it. Modules,
 # launch files and parameters are links to the checkout, so edits take effect at once.
-site=$("$env/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 echo "$env/ros/build/last100_ros" >"$site/last100_ros.pth"
 
 touch .venv/.last100-ros
