@@ -295,7 +295,8 @@ class Fleet:
 
     def traffic_of(self, vehicle: VehicleRecord) -> WholeWay:
         """Return the planner for a vehicle: who stands in a sealed zone may leave it."""
-        return self.passage.traffic_at(vehicle.node)
+        passage = self.passage
+        return passage.traffic_at(vehicle.node) if passage.zones.sealed else passage.traffic
 
     def hold_of(self, station: StationId, point: PointId) -> str:
         """Return why no parcel may leave *station* for *point* at present, empty if it may."""

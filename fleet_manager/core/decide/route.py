@@ -93,7 +93,7 @@ def _reserved(fleet: Fleet, vehicle: VehicleRecord, now_ms: int) -> Ground:
     first = _first_in_line(fleet, now_ms)
     if first is None or first is vehicle or not fleet.road.refuge[vehicle.node]:
         return 0
-    if first.seen.waits_for == vehicle.id or _wants_place_of(fleet, first, vehicle):
+    if first.seen.waits_for == vehicle.id or _aims_at(fleet, first, vehicle.node):
         return 0
     want = wanted(fleet, first)
     if want is None or not want.goals:
@@ -118,11 +118,12 @@ def _will_move(fleet: Fleet, name: VehicleId | None) -> bool:
     return holder is not None and holder.listens
 
 
-def _wants_place_of(fleet: Fleet, vehicle: VehicleRecord, other: VehicleRecord) -> bool:
-    if other.node not in fleet.traffic.places:
+def _aims_at(fleet: Fleet, vehicle: VehicleRecord, place: int) -> bool:
+    """Return whether *vehicle* has something to do at *place*."""
+    if place not in fleet.traffic.places:
         return False
     want = aim(fleet, vehicle)
-    return want is not None and other.node in want.goals
+    return want is not None and place in want.goals
 
 
 def _release(
@@ -180,10 +181,11 @@ def _go(
 
 def _is_wanted(fleet: Fleet, vehicle: VehicleRecord) -> bool:
     """Return whether somebody waits to get where *vehicle* stands."""
-    return any(
-        other is not vehicle and _wants_place_of(fleet, other, vehicle)
-        for other in fleet.waiting.values()
-    )
+    place = vehicle.node
+    if place not in fleet.traffic.places:
+        return False
+    wants = (aim(fleet, other) for other in fleet.waiting.values() if other is not vehicle)
+    return any(want is not None and place in want.goals for want in wants)
 
 
 def _escape(fleet: Fleet, vehicle: VehicleRecord, escape: Way) -> Iterator[Decision]:
