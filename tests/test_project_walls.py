@@ -49,10 +49,13 @@ RIGHT = (
     ("fleet_manager.agent.wheels", "fleet_manager.vda5050.plan"),
     ("last100_ros.sim_node", "rclpy"),
     ("last100_ros.sim_node", "sim.live"),
+    ("last100_ros.sim_node", "sim.scenario"),
+    ("last100_ros.robot_node", "sim.robot"),
+    ("last100_ros.markers_shapes", "shapely"),
     ("last100_ros.sim_node", "fleet_manager.app.config"),
     ("last100_ros.vehicle_agent_node", "fleet_manager.agent.wheels"),
     ("last100_ros.vehicle_agent_node", "fleet_manager.shell.clock"),
-    ("last100_ros.recording", "mcap"),
+    ("last100_ros.mcap_file", "mcap"),
 )
 
 WRONG = (
