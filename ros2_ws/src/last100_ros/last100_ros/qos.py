@@ -19,8 +19,15 @@ STATES = QoSProfile(depth=10, reliability=ReliabilityPolicy.RELIABLE)
 EVENTS = QoSProfile(depth=1000, reliability=ReliabilityPolicy.RELIABLE)
 """What is said once, such as a parcel's new phase: a burst must wait for a slow reader."""
 
-DECISIONS = QoSProfile(depth=5000, reliability=ReliabilityPolicy.RELIABLE)
-"""As EVENTS, for the many decisions of a busy minute; a gap in ``seq`` betrays a loss."""
+DECISIONS = QoSProfile(
+    depth=5000,
+    reliability=ReliabilityPolicy.RELIABLE,
+    durability=DurabilityPolicy.TRANSIENT_LOCAL,
+)
+"""As EVENTS, for the many decisions of a busy minute; a gap in ``seq`` betrays a loss.
+
+The last ones are kept for a recorder that starts with the fleet, or comes back.
+"""
 
 CALLS = QoSProfile(depth=1000, reliability=ReliabilityPolicy.RELIABLE)
 """Services and actions that many call at the same moment: by default the eleventh is lost."""
