@@ -209,7 +209,7 @@ class LiveStreet:
         self._links: dict[VehicleId, VehicleLink] = {}
         self._up: set[VehicleId] = set()
         restored = memory is not None and not memory.is_new
-        self._catches_up = restored
+        self._catches_up = self._goes_on = restored
         """Whether the notices read first are from before the street was stopped."""
         self._file, self._hook = _ears(options, self._post, from_beginning=restored)
         vehicles, robots = with_robots(makes(options.loaded, road), options.robots)
@@ -218,6 +218,14 @@ class LiveStreet:
         self.robots = tuple(Remote(make, self) for make in robots)
         for remote in self.robots:
             self._street.add_robot(remote.make, remote.hear)
+
+    @property
+    def summary(self) -> str:
+        """What is opened here, in a line."""
+        scenario, robots = self._options.loaded.scenario, len(self.robots)
+        begun = "goes on where it was" if self._goes_on else "begins"
+        others = f"{len(self._links)} vehicles on {self._options.broker_url}"
+        return f"{scenario.name} {begun}: {others}, {robots} robots"
 
     @property
     def shown_ms(self) -> int:

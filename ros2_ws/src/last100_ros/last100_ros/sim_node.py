@@ -74,6 +74,7 @@ class SimNode(Node):
 
     def begin(self) -> None:
         """Connect everybody and let time pass."""
+        self.get_logger().info(self.live.summary)
         self._thread.start()
 
     def destroy_node(self) -> None:

@@ -54,8 +54,10 @@ class ParcelDesk:
         self._client = node.create_client(SubmitParcels, SERVICE, qos_profile=CALLS)
         self._clock = Clock(clock_type=ClockType.STEADY_TIME)
         self._asked: Future | None = None
-        self._wait_until_ns = 0
-        """While an answer is awaited: until then. Else: nothing is asked before."""
+        self._deadline_ns = 0
+        """Of the answer that is awaited."""
+        self._begin_ns = 0
+        """Nothing is asked before."""
 
     def look(self, now_ms: int) -> None:
         """Hand the next lot in if it is due, and hear what became of the last one."""
@@ -63,17 +65,17 @@ class ParcelDesk:
             self._await(self._asked)
             return
         due_ms = self.demand.next_ms
-        if due_ms is None or due_ms > now_ms or self._now_ns() < self._wait_until_ns:
+        if due_ms is None or due_ms > now_ms or self._now_ns() < self._begin_ns:
             return
         if self._client.service_is_ready():
             parcels = [to_parcel(parcel) for parcel in self.demand.waiting[0].parcels]
             self._asked = self._client.call_async(SubmitParcels.Request(parcels=parcels))
-            self._wait(PATIENCE_S)
+            self._deadline_ns = self._after(PATIENCE_S)
 
     def _await(self, asked: Future) -> None:
         if asked.done():
             self._take(asked.result())
-        elif self._now_ns() >= self._wait_until_ns:
+        elif self._now_ns() >= self._deadline_ns:
             self._node.get_logger().warning("nobody answers for the parcels; they go again")
             self._client.remove_pending_request(asked)
         else:
@@ -84,7 +86,7 @@ class ParcelDesk:
         """Believe what the fleet says of a lot; what failed as a whole goes again."""
         if answer.error:
             self._node.get_logger().warning(f"no parcels were taken: {answer.error}")
-            self._wait(AGAIN_S)
+            self._begin_ns = self._after(AGAIN_S)
             return
         lot = self.demand.waiting.pop(0)
         self.demand.handed_in += [parcel.id for parcel in lot.parcels]
@@ -93,8 +95,8 @@ class ParcelDesk:
                 why = refusal_text(result)
                 self._node.get_logger().warning(f"parcel {result.id} was refused: {why}")
 
-    def _wait(self, seconds: float) -> None:
-        self._wait_until_ns = self._now_ns() + round(seconds * _NS_PER_S)
+    def _after(self, seconds: float) -> int:
+        return self._now_ns() + round(seconds * _NS_PER_S)
 
     def _now_ns(self) -> int:
         return int(self._clock.now().nanoseconds)
