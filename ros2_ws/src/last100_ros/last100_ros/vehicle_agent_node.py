@@ -62,11 +62,11 @@ NS_PER_MS = 1_000_000
 
 
 class VehicleAgent(Node):
-    """One vehicle's agent among ROS nodes."""
+    """One vehicle's agent among ROS nodes; *options* are rclpy's, for whoever composes."""
 
-    def __init__(self, serial: str, ground: Ground) -> None:
+    def __init__(self, serial: str, ground: Ground, **options: Any) -> None:  # noqa: ANN401
         self._at_end = ExitStack()
-        super().__init__(NAME, namespace=namespace(serial))
+        super().__init__(NAME, namespace=namespace(serial), **options)
         declare(self, PARAMETERS)
         set_to = values(self, PARAMETERS)
         setup = setup_of(set_to, serial, ground)
