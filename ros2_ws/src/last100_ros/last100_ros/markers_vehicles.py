@@ -21,7 +21,7 @@ from last100_ros.transforms import MAP_FRAME, is_somewhere
 HEIGHT_M = 1.2
 LABEL_Z, LABEL_NORTH_M = 2.5, 2.2
 """Beside the vehicle where one looks from above, over it where one stands in the street."""
-LABEL_M = 1.2
+LABEL_M = 0.9
 _OFF = colour(tones.OFF, 0.4)
 _COLOURS = {activity: colour(tone) for activity, tone in tones.ACTIVITIES.items()}
 _UNTOLD = colour(tones.OFF)
