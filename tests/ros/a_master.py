@@ -79,6 +79,10 @@ class Master:
         """The node reached last."""
         return "" if self.state is None else self.state.last_node_id
 
+    def has_reached(self, node: str) -> bool:
+        """Whether the vehicle is at this node or at one that comes after it in the alphabet."""
+        return self.last_node >= node
+
     @property
     def nodes(self) -> list[int]:
         """The sequence ids of the nodes reached, in the order they were told, each once."""

@@ -70,6 +70,10 @@ class RobotNode(Node):
         """Have something in a box."""
         self.info.compartments = [Compartment(id=box, parcel=parcel)]
 
+    def was_told(self, paths: int) -> bool:
+        """Whether it was told so many paths."""
+        return len(self.paths) >= paths
+
     def type_code(self, box: str, code: str) -> None:
         """Let somebody type."""
         self._keypad.publish(KeypadEntry(compartment=box, code=code))

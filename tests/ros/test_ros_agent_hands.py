@@ -88,7 +88,12 @@ def test_one_given_up_before_the_robot_answered_is_given_up_as_soon_as_it_does(
     ros: Graph, robot: RobotNode, asker: Asker
 ) -> None:
     ros.until(lambda: asker.hands.ready, "the robot's hands are there")
-    ros.do(lambda: (asker.hands.perform(a_load()), asker.hands.give_up("load-1")))
+
+    def ask_and_give_up() -> None:
+        asker.hands.perform(a_load())
+        asker.hands.give_up("load-1")
+
+    ros.do(ask_and_give_up)
     asker.until(ActionStatus.FAILED)
     assert robot.cancelled == ["load-1"]
 

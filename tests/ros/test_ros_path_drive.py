@@ -1,5 +1,7 @@
 """Paths and limits on real topics, also for a robot that comes late."""
 
+from functools import partial
+
 import pytest
 from nav_msgs.msg import Path
 from rclpy.node import Node
@@ -20,7 +22,7 @@ def drive(ros: Graph, *steering: Steering) -> None:
     node = ros.add(ros.do(lambda: Node("agent", namespace="r1")))
     path_drive = ros.do(lambda: PathDrive(node))
     for each in steering:
-        ros.do(lambda each=each: path_drive.steer(each))
+        ros.do(partial(path_drive.steer, each))
     ros.do(path_drive.tick)
 
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,8 @@ def test_every_broken_order_is_refused_and_nothing_is_driven(
     for name, (payload, error_type) in broken_orders().items():
         master.send_raw(payload)
         master.send(a_plain(ActionType.STATE_REQUEST, name))
-        ros.until(lambda name=name: duty.action_is(name, "FINISHED"), f"a state after {name}")
+        answered = partial(duty.action_is, name, "FINISHED")
+        ros.until(answered, f"a state after {name}")
         assert master.errors[-1] == error_type, name
         assert master.state is not None
         assert (master.state.order_id, master.state.order_update_id) == ("trip-1", 5)
@@ -101,7 +103,8 @@ def test_it_has_the_robot_load_and_open_and_passes_on_what_is_typed(
     master.send(an_order("ab", doing={0: (a_load(),), 1: (a_wait(),)}))
     ros.until(lambda: robot.asked == ["load-1"], "the robot is asked to load")
     assert duty.ends() == []
-    ros.do(lambda: (robot.load("1", "p1"), robot.finish("load-1", result="p1:1")))
+    robot.load("1", "p1")
+    ros.do(lambda: robot.finish("load-1", result="p1:1"))
     ros.until(
         lambda: master.last_node == "b" and duty.action_is("wait-1", "RUNNING"), "it waits"
     )
@@ -258,9 +261,9 @@ def test_an_agent_that_is_killed_and_started_again_goes_on_with_its_order(
     for where in ("b", "c"):
         told = len(robot.paths)
         with duty.process() as process:
-            ros.until(lambda told=told: len(robot.paths) > told, "it tells the rest of the way")
+            ros.until(partial(robot.was_told, told + 1), "it tells the rest of the way")
             assert duty.ends()[-1] == (0.0, 20.0)
-            ros.until(lambda where=where: master.last_node >= where, f"it reaches {where}")
+            ros.until(partial(master.has_reached, where), f"it reaches {where}")
             process.send_signal(signal.SIGKILL)
             process.wait()
     with duty.process() as process:
