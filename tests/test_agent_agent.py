@@ -194,6 +194,14 @@ def test_it_has_the_robot_do_the_actions_of_a_node_when_it_stands_there() -> Non
     assert stage.state.action_states[0].result_description == "p1:1"
 
 
+def test_a_robot_that_was_asked_again_does_not_turn_an_action_back() -> None:
+    stage = Stage().begin()
+    stage.send(an_order("a", doing={0: (a_load(),)}))
+    stage.take(ActionReported(action_id="load-1", status=ActionStatus.RUNNING))
+    stage.take(ActionReported(action_id="load-1", status=ActionStatus.INITIALIZING))
+    assert stage.state.action_states[0].action_status is ActionStatus.RUNNING
+
+
 def test_a_failed_action_comes_with_an_error_until_the_next_order() -> None:
     stage = Stage().begin()
     stage.send(an_order("a", doing={0: (a_load(),)}))

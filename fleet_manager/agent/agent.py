@@ -238,13 +238,15 @@ class Agent:
 
     def _report(self, report: ActionReported, now_ms: int) -> None:
         errands = self._talk.errands
-        known = any(t.action.action_id == report.action_id for t in running(self.dialogue))
+        known = [t for t in running(self.dialogue) if t.action.action_id == report.action_id]
         errands.heard(report.action_id, now_ms)
+        if report.status is ActionStatus.INITIALIZING and known:
+            return  # it is that already, or farther, and the robot was only asked again
         event = ActionProgress(
             action_id=report.action_id, status=report.status, result=report.result
         )
         self._talk.on(event, now_ms)
-        failed = known and report.status is ActionStatus.FAILED
+        failed = bool(known) and report.status is ActionStatus.FAILED
         if failed and not errands.was_given_up(report.action_id):
             about = (("actionId", report.action_id),)
             why = report.result or "the robot could not do it"
