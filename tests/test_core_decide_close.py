@@ -188,3 +188,16 @@ def test_what_failed_because_we_cancelled_it_is_done_in_the_next_order() -> None
     assert world.record().in_service
     finish(world)
     assert phase_of(world) is ParcelPhase.DELIVERED
+
+
+def test_who_restarts_just_before_an_update_is_led_on_without_what_it_did_before() -> None:
+    """It takes the update for a new order and waits again for somebody who has been there."""
+    world = at_the_locker(("p1", "p2"))
+    type_right_code(world, "p1")
+    type_right_code(world, "p2")
+    update = world.record().dialogue.update
+    world.wait_until(lambda: world.record().dialogue.update > update)
+    world.van().forget()
+    world.wait_until(lambda: bool(losses(world)))
+    assert losses(world) == ["the vehicle does again what it did before"]
+    world.wait_until(lambda: world.all_done)
