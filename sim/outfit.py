@@ -68,6 +68,7 @@ def makes(loaded: Loaded, road: Road) -> list[Make]:
             node=places[number - 1],
             map_id=road.map.header.id,
             charge_permille=table.battery_permille,
+            state_interval_ms=_ms(table.state_every_s),
             handling=handling_of(table),
         )
         for number in range(1, table.count + 1)

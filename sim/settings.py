@@ -42,6 +42,9 @@ class VehiclesTable(Table, kw_only=True, frozen=True):
         str, Meta(pattern="^[^/$+#]+$", description="first half of their names")
     ] = "sim"
     battery_permille: Annotated[Permille, Meta(description="charge at the start")] = 1000
+    state_every_s: Annotated[
+        float, Meta(ge=0.1, description="how often a standing vehicle says how it is")
+    ] = 30
     dock_fixed_s: Annotated[Seconds, Meta(description="loading or unloading, per trip")] = 20
     dock_per_parcel_s: Annotated[Seconds, Meta(description="the same, per parcel, median")] = 5
     dock_spread: Annotated[Spread, Meta(description="its spread (sigma of the logarithm)")] = (

@@ -53,6 +53,11 @@ def test_more_vehicles_than_parking_places_are_refused() -> None:
         makes(loaded("[vehicles]\ncount = 4"), the_road())
 
 
+def test_standing_vehicles_may_be_more_talkative() -> None:
+    (make,) = makes(loaded("[vehicles]\ncount = 1\nstate_every_s = 0.5"), the_road())
+    assert make.state_interval_ms == 500
+
+
 def test_seconds_become_milliseconds() -> None:
     handling = handling_of(VehiclesTable(dock_fixed_s=1.5, latch_s=0.25))
     assert (handling.dock_fixed_ms, handling.latch_ms) == (1500, 250)
