@@ -82,6 +82,16 @@ def test_a_decision_is_told_as_it_stands_in_the_journal(ros: Graph, tmp_path: Pa
     assert type(decode(first.json.encode())).__name__ == first.kind
 
 
+def test_who_comes_late_hears_the_decisions_from_the_first_one_on(
+    ros: Graph, tmp_path: Path
+) -> None:
+    configured(ros, tmp_path)
+    submit(ros, a_parcel("p1"))
+    decisions = hear(ros, Decision, "decisions", DECISIONS)
+    ros.until(lambda: decisions and decisions[-1].parcel == "p1", "the last one is told")
+    assert [decision.seq for decision in decisions] == list(range(1, len(decisions) + 1))
+
+
 def test_a_vehicle_that_joins_is_shown(ros: Graph, tmp_path: Path) -> None:
     node = configured(ros, tmp_path)
     shown = hear(ros, VehicleStatusArray, "vehicles", STATES)

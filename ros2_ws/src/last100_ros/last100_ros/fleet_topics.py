@@ -95,8 +95,7 @@ class FleetTopics:
         for each in news.take(NEWS_AT_ONCE):
             match each:
                 case Decided():
-                    if self._decisions.get_subscription_count():
-                        self._decisions.publish(_decision(each))
+                    self._decisions.publish(_decision(each))
                 case Handoff():
                     self._handoff_events.publish(to_handoff_event(each))
                 case ParcelNews(view=view):
