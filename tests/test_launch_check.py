@@ -25,6 +25,16 @@ def check(folder: Path, inner: str) -> None:
         ("<node exec='e'><param name='a' value='[x, $(eval 1)]'/></node>", "<param> value"),
         ("<node exec='e'><param name='a' value='x' type='text'/></node>", "<param> value"),
         ("<include file='f'><arg name='a' value='$(command ls)'/></include>", "<arg> value"),
+        ("<node exec='e'><param name='a' value='x' type='int'/></node>", "<param> value"),
+        (
+            "<node exec='e'><param name='a' value='x,2,$(var b)' value-sep=','/></node>",
+            "<param> value: expected a list of values of one type, got .'x', 2.",
+        ),
+        ("<node exec='e'><param name='a'/></node>", "<param>: expected a value"),
+        ("<node exec='e'><param from='f' type='int'/></node>", "<param> type"),
+        ("<node exec='e' respawn_delay='-1'/>", "<node> respawn_delay"),
+        ("<executable cmd='e' on_exit='ignore'/>", "<executable> on_exit"),
+        ("<group scoped='maybe'/>", "<group> scoped"),
     ],
 )
 def test_what_stands_where_nothing_will_be_done_is_looked_at_too(

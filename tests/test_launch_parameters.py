@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from fleet_manager.launch.parameters import as_file, first_reading, parameters
+from fleet_manager.launch.parameters import (
+    as_file,
+    check_parameter,
+    first_reading,
+    parameters,
+)
 from fleet_manager.launch.process import Inline
 from fleet_manager.launch.values import Value
 from fleet_manager.model.errors import ConfigError
@@ -88,6 +93,28 @@ def test_a_value_is_typed_as_upstream_types_it(
 def test_what_is_no_parameter_is_refused_with_its_line(tmp_path: Path, param: str) -> None:
     with pytest.raises(ConfigError, match=r"a.launch.xml:2: <param>"):
         found(tmp_path, param, word="x")
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'value="$(var a)" type="int"',
+        'value="1,$(var a)" value-sep=","',
+        'value="[$(var a), 2.5]" type="list_of_float"',
+    ],
+)
+def test_what_a_substitution_may_still_make_right_is_not_refused_before(
+    tmp_path: Path, attributes: str
+) -> None:
+    param = an_element(tmp_path, f'<param name="p" {attributes}/>')
+    check_parameter(param)
+
+
+def test_a_wrong_value_is_refused_however_deep_it_is(tmp_path: Path) -> None:
+    inner = '<param name="a"><param name="b"><param name="c" value="x" type="bool"/>'
+    param = an_element(tmp_path, f"{inner}</param></param>")
+    with pytest.raises(ConfigError, match=r"<param> value"):
+        check_parameter(param)
 
 
 def test_nested_parameters_have_names_with_dots(tmp_path: Path) -> None:

@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from fleet_manager.launch.process import Inline, Node, Output, Process, Program, Respawn
-from fleet_manager.launch.process_tag import executable_process, node_process
+from fleet_manager.launch.process_tag import (
+    check_process,
+    executable_process,
+    node_process,
+)
 from fleet_manager.launch.scope import Scope
 from fleet_manager.model.errors import ConfigError
 from tests.a_launch import a_machine, a_scope, an_element
@@ -171,3 +175,21 @@ def test_a_value_that_cannot_be_is_refused_with_its_attribute(
 ) -> None:
     with pytest.raises(ConfigError, match=rf"a.launch.xml:2: {complaint}"):
         an_executable(tmp_path, f'cmd="ls" {attribute}', a_scope(tmp_path, a="1"))
+
+
+@pytest.mark.parametrize(
+    ("attribute", "wrong", "right"),
+    [
+        ("on_exit", "restart", "shutdown"),
+        ("respawn_delay", "soon", "2.5"),
+        ("respawn_max_retries", "1.5", "-1"),
+        ("sigterm_timeout", "$(var patience)", "15"),
+        ("sigkill_timeout", "-1", "0"),
+    ],
+)
+def test_what_is_taken_as_written_is_checked_without_a_launch(
+    tmp_path: Path, attribute: str, wrong: str, right: str
+) -> None:
+    check_process(an_element(tmp_path, f'<node exec="e" {attribute}="{right}"/>'))
+    with pytest.raises(ConfigError, match=rf"<node> {attribute}"):
+        check_process(an_element(tmp_path, f'<node exec="e" {attribute}="{wrong}"/>'))

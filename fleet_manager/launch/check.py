@@ -6,10 +6,12 @@ What stands in a group whose condition is false is read as well: a file is right
 from collections.abc import Iterator
 
 from fleet_manager.launch.element import Element
-from fleet_manager.launch.parameters import first_reading
-from fleet_manager.launch.reading import placed
+from fleet_manager.launch.parameters import check_parameter
+from fleet_manager.launch.process_tag import check_process
+from fleet_manager.launch.reading import placed, written
 from fleet_manager.launch.subset import check_tags
 from fleet_manager.launch.template import parse_template
+from fleet_manager.launch.values import truth
 
 LITERAL = frozenset({
     "description", "on_exit", "respawn_delay", "respawn_max_retries", "scoped", "shell",
@@ -22,22 +24,25 @@ def check_file(root: Element) -> None:
     """Raise ConfigError for the first thing in the file that is not of the subset."""
     check_tags(root)
     for element in _all(root):
-        for attribute, text in element.attributes.items():
-            if attribute in LITERAL:
-                continue
-            if element.tag == "param" and attribute == "value":
-                _check_value(element)
-            else:
-                with placed(element, attribute):
-                    parse_template(text)
+        _check_texts(element)
+        match element.tag:
+            case "group":
+                written(element, "scoped", truth, default=True)
+            case "executable":
+                check_process(element)
+            case "node":
+                check_process(element)
+                for param in element.named("param"):
+                    check_parameter(param)
 
 
-def _check_value(param: Element) -> None:
-    value = first_reading(param)
-    with placed(param, "value"):
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, str):
-                parse_template(item)
+def _check_texts(element: Element) -> None:
+    """Read every template; those of values stand in what YAML finds (``check_parameter``)."""
+    for attribute, text in element.attributes.items():
+        if attribute in LITERAL or (element.tag == "param" and attribute == "value"):
+            continue
+        with placed(element, attribute):
+            parse_template(text)
 
 
 def _all(element: Element) -> Iterator[Element]:

@@ -57,35 +57,60 @@ def _quote_texts(node: yaml.Node) -> None:
             node.style = '"'
 
 
-def _parameter(param: Element, scope: Scope) -> Found:
-    if "from" not in param.attributes:
-        return dict(_values(param, scope, ""))
-    for other in ("name", "value", "value-sep", "type"):
+def check_parameter(param: Element) -> None:
+    """Raise ConfigError for what is wrong with a ``<param>`` whatever is filled in."""
+    if "from" in param.attributes and "name" not in param.attributes:
+        _check_naming_a_file(param)
+    else:
+        _check_named(param)
+
+
+def _check_naming_a_file(param: Element) -> None:
+    for other in ("value", "value-sep", "type"):
         if other in param.attributes:
             raise param.wrong(other, "only from on a <param> that names a file", other)
     if param.children:
         raise param.wrong("", "no <param> in one that names a file", param.children[0].tag)
-    return text(param, "from", scope)
 
 
-def _values(param: Element, scope: Scope, prefix: str) -> Iterator[tuple[str, Value]]:
-    """Yield the parameter, or those nested in it with their names joined by dots."""
+def _check_named(param: Element) -> None:
     if "name" not in param.attributes or "from" in param.attributes:
         raise param.wrong("", "a <param> with a name", ", ".join(param.attributes))
-    name = prefix + text(param, "name", scope)
     if not param.children:
-        yield name, _value(param, scope)
+        _check_value(param)
         return
     for attribute in ("value", "value-sep", "type"):
         if attribute in param.attributes:
             raise param.wrong(attribute, "either a value or nested parameters", attribute)
     for child in param.children:
+        _check_named(child)
+
+
+def _check_value(param: Element) -> None:
+    if "value" not in param.attributes:
+        raise param.wrong("", "a value or nested parameters", param.attributes["name"])
+    value = first_reading(param)
+    with placed(param, "value"):
+        _final(value, param.attributes.get("type", "yaml"))
+
+
+def _parameter(param: Element, scope: Scope) -> Found:
+    check_parameter(param)
+    if "from" in param.attributes:
+        return text(param, "from", scope)
+    return dict(_values(param, scope, ""))
+
+
+def _values(param: Element, scope: Scope, prefix: str) -> Iterator[tuple[str, Value]]:
+    """Yield the parameter, or those nested in it with their names joined by dots."""
+    name = prefix + text(param, "name", scope)
+    if not param.children:
+        yield name, _value(param, scope)
+    for child in param.children:
         yield from _values(child, scope, f"{name}.")
 
 
 def _value(param: Element, scope: Scope) -> Value:
-    if "value" not in param.attributes:
-        raise param.wrong("", "a value or nested parameters", param.attributes["name"])
     first = first_reading(param)
     with placed(param, "value"):
         return _filled(first, param.attributes.get("type", "yaml"), scope)
@@ -105,6 +130,21 @@ def _split(written: str, separator: str) -> list[str]:
     if not separator:
         raise RefusedError("a value-sep that is not empty", separator)
     return written.split(separator)
+
+
+def _final(value: Value, type_: str) -> list[object]:
+    """Return what no substitution will change any more; RefusedError if it does not fit."""
+    match value:
+        case str():
+            template = parse_template(value)
+            return [_as_it_is(template, type_)] if _is_plain(template) else []
+        case list():
+            item_type = type_.removeprefix("list_of_")
+            final = [one for item in value for one in _final(item, item_type)]
+            uniform(final)
+            return final
+        case _:
+            return [value]
 
 
 def _filled(value: Value, type_: str, scope: Scope) -> Value:

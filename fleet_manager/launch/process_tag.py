@@ -8,6 +8,7 @@ A node is a program with ROS arguments behind its own, in the order upstream put
 
 import re
 import shlex
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -39,6 +40,12 @@ class _Command:
     words: tuple[Word, ...]
     node: Node | None = None
     shell: bool = False
+
+
+def check_process(element: Element) -> None:
+    """Raise ConfigError for an attribute that is taken as written and does not fit."""
+    for attribute, read in _LITERALS.items():
+        written(element, attribute, read, default=None)
 
 
 def node_process(element: Element, scope: Scope, number: int) -> Process:
@@ -205,3 +212,13 @@ def _whole(written_: str) -> int:
     if isinstance(value, int):
         return value
     raise RefusedError("a whole number", written_)
+
+
+_LITERALS: Mapping[str, Callable[[str], object]] = {
+    "on_exit": _is_required,
+    "respawn_delay": _seconds,
+    "respawn_max_retries": _whole,
+    "shell": truth,
+    "sigkill_timeout": _seconds,
+    "sigterm_timeout": _seconds,
+}
