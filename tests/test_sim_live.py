@@ -12,6 +12,7 @@ from threading import Event, Thread
 import msgspec
 import pytest
 
+from fleet_manager.model.errors import ConfigError, PartError
 from fleet_manager.model.ids import (
     ActionId,
     BoxId,
@@ -45,8 +46,10 @@ from fleet_manager.vda5050.messages import (
 )
 from fleet_manager.vda5050.topics import parse_topic
 from sim.aftermath import Aftermath
-from sim.live import Glance, LiveOptions, run_live
+from sim.live import Glance, LiveOptions, LiveStreet, open_paced, run_live
+from sim.pace import Pace
 from sim.people import Notice
+from sim.robot import Look, News, Typed
 from tests.shell_parts import PATIENCE_S, a_broker, free_port, until
 from tests.sim_street import a_scenario, the_road
 
@@ -266,3 +269,92 @@ def test_a_street_ends_when_its_time_is_over_and_never_needed_a_broker(tmp_path:
     street = run_live(options)
     assert len(street.vehicles) == 3
     assert street.orders == 0
+
+
+@contextmanager
+def a_paced_street(
+    folder: Path, state_dir: Path | None = None, robots: int = 0
+) -> Iterator[tuple[LiveStreet, Pace]]:
+    """Have a street live that keeps its own time and needs no broker."""
+    options = LiveOptions(
+        loaded=a_scenario(folder, PROMPT),
+        broker_url=f"mqtt://127.0.0.1:{free_port()}",
+        speed=SPEED,
+        state_dir=state_dir,
+        robots=robots,
+    )
+    live, pace = open_paced(options)
+    stop = Event()
+    live.start()
+    thread = Thread(target=live.run, args=(stop,))
+    thread.start()
+    try:
+        yield live, pace
+    finally:
+        stop.set()
+        thread.join()
+        live.stop()
+
+
+def test_a_paced_street_stands_steps_and_goes_on(tmp_path: Path) -> None:
+    with a_paced_street(tmp_path) as (live, pace):
+        pace.pause()
+        until(lambda: live.shown_ms == pace.now_ms())
+        end_ms = pace.step(30_000)
+        until(lambda: live.shown_ms == end_ms)
+        pace.resume()
+        until(lambda: live.shown_ms > end_ms)
+
+
+def test_a_street_that_remembers_goes_on_from_the_time_it_showed(tmp_path: Path) -> None:
+    memory = tmp_path / "world"
+    with a_paced_street(tmp_path, state_dir=memory) as (live, pace):
+        assert "street begins: 3 vehicles on mqtt://127.0.0.1:" in live.summary
+        pace.set_speed(1_000)
+        until(lambda: live.shown_ms > live.begin_ms + 100_000)
+    with a_paced_street(tmp_path, state_dir=memory) as (again, _):
+        assert "street goes on where it was" in again.summary
+        assert again.begin_ms == live.begin_ms
+        assert live.shown_ms <= again.shown_ms < live.shown_ms + 60_000
+
+
+def test_robots_are_asked_and_commanded_from_another_thread(tmp_path: Path) -> None:
+    with a_paced_street(tmp_path, robots=2) as (live, _):
+        assert [robot.make.id for robot in live.robots] == ["last100/R1", "last100/R2"]
+        told: list[Look | News] = []
+        live.robots[1].listen(told.append)
+        until(lambda: told)
+        robot = live.robots[1]
+        robot.do(lambda robot, now_ms: robot.type_code(BOX, "012345", now_ms))
+        until(lambda: any(isinstance(news, Typed) for news in told))
+        assert robot.ask(lambda robot, _: robot.id).result(PATIENCE_S) == "last100/R2"
+        with pytest.raises(ZeroDivisionError):
+            robot.ask(lambda _robot, now_ms: now_ms // 0).result(PATIENCE_S)
+
+
+def test_what_can_be_told_of_a_street_is_told(tmp_path: Path) -> None:
+    with a_paced_street(tmp_path, robots=1) as (live, _):
+        glances: SimpleQueue[Glance] = SimpleQueue()
+        live.do(lambda _street: glances.put(live.glance()))
+        glance = glances.get(timeout=PATIENCE_S)
+    assert (glance.vehicles, glance.connected, glance.rolling, glance.broken) == (3, 0, 0, ())
+
+
+def test_a_second_street_in_the_same_memory_is_refused(tmp_path: Path) -> None:
+    memory = tmp_path / "world"
+    with (
+        a_paced_street(tmp_path, state_dir=memory),
+        pytest.raises(PartError, match="another simulation"),
+        a_paced_street(tmp_path, state_dir=memory),
+    ):
+        pass
+
+
+def test_a_street_that_cannot_be_opened_lets_go_of_its_memory(tmp_path: Path) -> None:
+    memory = tmp_path / "world"
+    for _ in range(2):
+        with (
+            pytest.raises(ConfigError, match="robots: expected at most 3"),
+            a_paced_street(tmp_path, state_dir=memory, robots=4),
+        ):
+            pass
