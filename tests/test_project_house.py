@@ -34,6 +34,14 @@ def functions(tree: ast.AST) -> Iterator[type_of_function]:
     return (node for node in ast.walk(tree) if isinstance(node, type_of_function))
 
 
+def does_something(function: type_of_function) -> bool:
+    """Whether there is more to it than a docstring and an ellipsis, as in a protocol."""
+    return not all(
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        for statement in function.body
+    )
+
+
 def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), filename=str(path))
 
@@ -94,12 +102,12 @@ def wanted_by_ros() -> list[str]:
 
 
 def test_every_module_that_does_something_has_its_own_test_file() -> None:
-    """A module that only declares names and words has nothing to test, and no function."""
+    """A module that only declares names, words and protocols has nothing to test."""
     missing = [
         f"{module.relative_to(ROOT)} wants tests/{test_file_of(module)}"
         for module in python_files(*PACKAGES)
         if module.name not in {"__init__.py", "__main__.py"}
-        and any(functions(parse(module)))
+        and any(does_something(function) for function in functions(parse(module)))
         and not (ROOT / "tests" / test_file_of(module)).exists()
     ]
     assert missing == []
