@@ -29,3 +29,12 @@ def test_what_nobody_has_set_is_not_known() -> None:
 
 def test_what_somebody_has_set_is_known() -> None:
     assert to_ms_if_set(Time(sec=5, nanosec=1_999_999)) == 5001
+
+
+def test_a_moment_beyond_what_a_stamp_can_hold_is_the_last_one_it_can() -> None:
+    year_2099_ms = 4_070_908_800_000
+    assert to_time(year_2099_ms) == Time(sec=2**31 - 1, nanosec=999_000_000)
+
+
+def test_a_moment_before_what_a_stamp_can_hold_is_the_first_one_it_can() -> None:
+    assert to_time(-(2**40) * 1000) == Time(sec=-(2**31))

@@ -7,11 +7,15 @@ from builtin_interfaces.msg import Time
 
 MS_PER_S = 1000
 NS_PER_MS = 1_000_000
+STAMP_MS_MIN = -(2**31) * MS_PER_S
+STAMP_MS_MAX = 2**31 * MS_PER_S - 1
+"""A stamp's seconds have 32 bits, until January 2038. Parcels may be due later, over HTTP."""
 
 
 def to_time(time_ms: int | None) -> Time:
-    """Return the stamp of *time_ms*; ``None`` becomes zero."""
-    sec, rest_ms = divmod(time_ms or 0, MS_PER_S)
+    """Return the stamp of *time_ms*, or the nearest there is; ``None`` becomes zero."""
+    held_ms = min(max(time_ms or 0, STAMP_MS_MIN), STAMP_MS_MAX)
+    sec, rest_ms = divmod(held_ms, MS_PER_S)
     return Time(sec=sec, nanosec=rest_ms * NS_PER_MS)
 
 
