@@ -1,14 +1,14 @@
 """The node ``vehicle_agent``: what runs on a vehicle, between its fleet and its robot.
 
-VDA 5050 over MQTT on one side, the robot's topics and its action ``perform`` on the other; what
-to make of them is decided in ``fleet_manager.agent``. One process may run many agents, each a
-node in its vehicle's namespace.
+VDA 5050 on one side, the robot's topics and its action ``perform`` on the other; what to make of
+them is decided in ``fleet_manager.agent``. One process may run the agents of many vehicles.
 """
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 
 from diagnostic_msgs.msg import DiagnosticArray
@@ -88,13 +88,20 @@ class VehicleAgent(Node):
             Nav2Drive(self, self._take) if set_to["drive"] == NAV2 else PathDrive(self)
         )
         self._listen()
-        self._at_end.callback(self._link.stop)
+        self._at_end.callback(self._part)
         self._link.start()
 
     def destroy_node(self) -> None:
         """Say goodbye to the fleet; the robot drives on to the end of its base."""
         self._at_end.close()
         super().destroy_node()
+
+    def _part(self) -> None:
+        """Leave the broker; one that is gone is not waited for, vehicle by vehicle."""
+        if self._link.connected.is_set():
+            self._link.stop()
+        else:
+            Thread(target=self._link.stop, name="parting").start()
 
     def _listen(self) -> None:
         """Hear the robot, and the time pass."""
@@ -120,11 +127,9 @@ class VehicleAgent(Node):
         self._wake.trigger()
 
     def _hear(self) -> None:
-        try:
+        with suppress(Empty):
             while True:
                 self._take(self._heard.get_nowait())
-        except Empty:
-            return
 
     def _take_battery(self, message: BatteryState) -> None:
         battery = battery_of(message)
