@@ -175,7 +175,7 @@ class Stage:
     headers: Headers = field(default_factory=Headers)
 
     def __post_init__(self) -> None:
-        self.agent = Agent(self.setup, self.memory, self.now_ms)
+        self.agent = Agent(self.setup, self.memory)
 
     @property
     def memory(self) -> Memory | None:
@@ -233,7 +233,7 @@ class Stage:
         for _ in range(round(off_s * 1000 / STEP_MS)):
             self.now_ms += STEP_MS
             self.robot.drive(STEP_MS / 1000)
-        self.agent = Agent(self.setup, self.memory, self.now_ms)
+        self.agent = Agent(self.setup, self.memory)
         return self.begin()
 
     @property

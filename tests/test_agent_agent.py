@@ -71,6 +71,15 @@ def test_it_does_not_wait_for_ever_for_a_robot_that_says_nothing() -> None:
     assert stage.state.agv_position is None
 
 
+def test_its_patience_begins_with_the_first_thing_that_happens() -> None:
+    """Of many agents in one process the first is made seconds before anything can be heard."""
+    stage = Stage(speaks=False)
+    stage.now_ms += 60_000
+    stage.take(LinkChanged(up=True))
+    stage.run(2)
+    assert kinds(stage) == []
+
+
 def test_an_order_that_comes_too_early_waits() -> None:
     stage = Stage()
     stage.send(an_order())

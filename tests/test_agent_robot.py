@@ -9,7 +9,7 @@ from tests.a_robot import NOW_MS, YARD, odometry
 
 
 def a_robot() -> Robot:
-    robot = Robot(3_000, YARD, NOW_MS)
+    robot = Robot(3_000, YARD)
     robot.spoke(NOW_MS)
     return robot
 
@@ -24,6 +24,12 @@ def a_robot() -> Robot:
 )
 def test_silence_is_first_a_warning_then_more(silent_ms: int, expected: Silence) -> None:
     assert a_robot().silence(NOW_MS + silent_ms) is expected
+
+
+def test_a_robot_that_has_not_spoken_yet_is_given_its_time() -> None:
+    robot = Robot(3_000, YARD)
+    robot.wait_from(NOW_MS)
+    assert robot.silence(NOW_MS + 2_000) is Silence.SPEAKS
 
 
 def test_odometry_ends_the_silence() -> None:

@@ -19,7 +19,7 @@ from tests.vda5050_street import a_load, a_plain, arrival
 
 def a_talk() -> Talk:
     """Build the talk of a vehicle whose robot stands at a."""
-    talk = Talk(a_setup(), None, NOW_MS)
+    talk = Talk(a_setup(), None)
     talk.errands.ready = True
     talk.happened(talk.wheels.felt(odometry(0, 0), NOW_MS), NOW_MS)
     talk.drain()

@@ -10,6 +10,7 @@ from fleet_manager.agent.words import (
     MemoryWritten,
     OdometryUnusable,
     Stop,
+    Tick,
 )
 from fleet_manager.vda5050.messages import ErrorLevel
 from tests.a_robot import Stage, an_order, error_types, follows, reached
@@ -34,6 +35,15 @@ def test_a_silent_robot_is_stopped_reported_and_reported_more_loudly() -> None:
         (faults.ROBOT_SILENT, ErrorLevel.FATAL)
     ]
     assert stage.agent.silence is Silence.LOST
+
+
+def test_an_agent_that_was_held_up_itself_does_not_blame_the_robot() -> None:
+    stage = Stage().begin()
+    stage.send(an_order("abc"))
+    stage.run(3)
+    stage.now_ms += 8_000
+    assert Stop() not in stage.take(Tick())
+    assert stage.agent.silence is Silence.SPEAKS
 
 
 def test_once_it_speaks_again_it_goes_on() -> None:

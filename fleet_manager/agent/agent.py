@@ -54,6 +54,8 @@ HELD_MAX = 16
 """Messages that wait until the robot has said where it is; the fleet sends orders again."""
 JUST_MS = 1_000
 """Who was asked so short a while ago has not forgotten."""
+STALL_MS = 1_000
+"""After a longer pause it was this process that stood still: what the robot said still waits."""
 BATTERY_STEP_PERCENT = 1.0
 """A change of the battery that is worth a state."""
 
@@ -61,13 +63,14 @@ BATTERY_STEP_PERCENT = 1.0
 class Agent:
     """One vehicle; *kept* is what it remembered when it was last on."""
 
-    def __init__(self, setup: Setup, kept: Memory | None, now_ms: int) -> None:
+    def __init__(self, setup: Setup, kept: Memory | None) -> None:
         self.setup = setup
-        self._talk = Talk(setup, kept, now_ms)
-        self._begun_ms = now_ms
+        self._talk = Talk(setup, kept)
+        self._begun_ms: int | None = None
+        self._seen_ms = 0
         self._ready = False
         self._up = False
-        self._hands_ms = now_ms
+        self._hands_ms = 0
         self._held: deque[Heard] = deque(maxlen=HELD_MAX)
         self._lost = kept is not None
         """The remembered order has not been held against where the vehicle is."""
@@ -92,6 +95,13 @@ class Agent:
 
     def take(self, event: Event, now_ms: int) -> tuple[Output, ...]:
         """Let something happen; return what is to be done, in this order."""
+        if self._begun_ms is None:
+            # Patience begins with the first event: there may be many agents to make.
+            self._begun_ms = self._hands_ms = now_ms
+            self._talk.robot.wait_from(now_ms)
+        elif now_ms - self._seen_ms > STALL_MS:
+            self._talk.robot.excuse(now_ms - self._seen_ms)
+        self._seen_ms = now_ms
         self._take(event, now_ms)
         if not self._ready:
             self._begin_when_complete(now_ms)
@@ -151,7 +161,7 @@ class Agent:
 
     def _begin_when_complete(self, now_ms: int) -> None:
         """Speak to the fleet once the robot has said all, or has had its time to."""
-        late = now_ms - self._begun_ms >= self.setup.robot_timeout_ms
+        late = now_ms - (self._begun_ms or 0) >= self.setup.robot_timeout_ms
         if not (self._talk.robot.complete or late):
             return
         self._ready = True

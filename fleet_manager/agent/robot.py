@@ -35,20 +35,28 @@ class Silence(Enum):
 class Robot:
     """The last word of each of the robot's topics."""
 
-    def __init__(self, timeout_ms: int, map_id: str, now_ms: int) -> None:
+    def __init__(self, timeout_ms: int, map_id: str) -> None:
         self.timeout_ms = timeout_ms
         self.map_id = map_id
         self.battery: Battery | None = None
         self.condition = Condition()
         self.described = False
         """It said how it is, besides where."""
-        self._heard_ms = now_ms
+        self._heard_ms = 0
         self._started = False
 
     @property
     def complete(self) -> bool:
         """Whether it has said everything a state message needs."""
         return self._started and self.described and self.battery is not None
+
+    def wait_from(self, now_ms: int) -> None:
+        """Begin to wait for its first word."""
+        self._heard_ms = now_ms
+
+    def excuse(self, ms: int) -> None:
+        """Do not count so long: we ourselves did not listen."""
+        self._heard_ms += ms
 
     def spoke(self, now_ms: int) -> None:
         """Know that odometry came."""

@@ -34,7 +34,7 @@ from fleet_manager.vda5050.vehicle_words import (
 class Talk:
     """One vehicle's dialogue, its wheels and its errands."""
 
-    def __init__(self, setup: Setup, kept: Memory | None, now_ms: int) -> None:
+    def __init__(self, setup: Setup, kept: Memory | None) -> None:
         self.dialogue: VehicleDialogue = (
             begin(setup.vehicle, setup.factsheet)
             if kept is None
@@ -42,8 +42,8 @@ class Talk:
         )
         self.wheels = Wheels(setup.chart, setup.chassis, self.dialogue.here)
         self.errands = Errands()
-        self.robot = Robot(setup.robot_timeout_ms, setup.chart.map_id, now_ms)
-        self.told_ms = now_ms
+        self.robot = Robot(setup.robot_timeout_ms, setup.chart.map_id)
+        self.told_ms = 0
         """When the last state was sent."""
         self._kept = kept
         self._resuming = kept is not None

@@ -1,7 +1,7 @@
 """The node ``vehicle_agent``: what runs on a vehicle, between its fleet and its robot.
 
-VDA 5050 on one side, the robot's topics and its action ``perform`` on the other; what to make of
-them is decided in ``fleet_manager.agent``. One process may run the agents of many vehicles.
+VDA 5050 on one side, the robot's topics and its action ``perform`` on the other; what to make
+of them is decided in ``fleet_manager.agent``. One process may run the agents of many vehicles.
 """
 
 import sys
@@ -75,7 +75,7 @@ class VehicleAgent(Node):
         self._steady = Clock(clock_type=ClockType.STEADY_TIME)
         self._headers = Headers()
         self._file = MemoryFile(set_to["state_dir"], serial)
-        self._agent = Agent(setup, self._file.read(setup.vehicle), self._steady_ms())
+        self._agent = Agent(setup, self._file.read(setup.vehicle))
         self._heard: SimpleQueue[Heard] = SimpleQueue()
         self._wake = self.create_guard_condition(self._hear)
         self._link = VehicleLink(
