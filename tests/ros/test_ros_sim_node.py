@@ -1,5 +1,7 @@
 """Tests of last100_ros.sim_node: its time, and who may change it."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -199,3 +201,20 @@ def opening() -> str:
 def test_a_second_world_in_the_same_memory_is_refused(ros: Graph) -> None:
     Watch(ros)
     assert "another simulation has its memory in" in ros.do(opening)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("robots:=99", "error: robots: expected at most 12, all vehicles, got 99"),
+        ("speed:=0.0", "error: /sim: speed: expected a number from 0.1 to 1000, got 0.0"),
+    ],
+)
+@pytest.mark.usefixtures("ros_domain")
+def test_an_operators_mistake_is_one_line(setting: str, said: str) -> None:
+    words = ["-c", "import last100_ros.sim_node as n; raise SystemExit(n.main())"]
+    ended = subprocess.run(
+        [sys.executable, *words, "--ros-args", "-p", setting],
+        capture_output=True, check=False, text=True,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (2, f"{said}\n")

@@ -48,17 +48,20 @@ class SimNode(Node):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - those of rclpy
         super().__init__(NAME, **options)
+        # rclpy destroys also a node that could not be made.
+        self._ending = ExitStack()
+        self._stop = Event()
+        self._crash: BaseException | None = None
+        self._thread = Thread(target=self._live, name="street", daemon=True)
         declare(self, PARAMETERS)
         set_to = values(self, PARAMETERS)
         town = open_town(set_to)
+        self._ending.callback(town.live.stop)
         self.live = town.live
         """The street; it begins to live with ``begin``."""
         self._pace = town.pace
         self._steps = Steps(town.pace, lambda: self.live.shown_ms)
         self._desk = ParcelDesk(self, town.demand)
-        self._stop = Event()
-        self._crash: BaseException | None = None
-        self._thread = Thread(target=self._live, name="street", daemon=True)
         self._clock_out = self.create_publisher(Clock, "/clock", CLOCK)
         self._status_out = self.create_publisher(SimStatus, "~/status", LATCHED)
         group = ReentrantCallbackGroup()
@@ -82,6 +85,7 @@ class SimNode(Node):
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._ending.close()
         super().destroy_node()
 
     def _every(self, seconds: float, callback: Callable[[], None]) -> None:
@@ -91,10 +95,8 @@ class SimNode(Node):
     def _live(self) -> None:
         """Live on the street, in its own thread."""
         try:
-            with ExitStack() as ending:
-                ending.callback(self.live.stop)
-                self.live.start()
-                self.live.run(self._stop)
+            self.live.start()
+            self.live.run(self._stop)
         except BaseException as crash:
             self._crash = crash
 
