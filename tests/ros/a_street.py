@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
+from last100_ros.robot_node import TICK_S, RobotNode
 from sim.live import LiveOptions, LiveStreet, Remote, open_paced
 from sim.pace import Pace
+from tests.ros.a_graph import Graph
 from tests.shell_parts import free_port
 from tests.sim_street import a_scenario
 
@@ -64,3 +66,10 @@ def a_street(folder: Path, robots: int = 1, *, remembers: bool = False) -> Itera
 def _live(live: LiveStreet, stop: Event) -> None:
     live.start()
     live.run(stop)
+
+
+def a_robot(ros: Graph, robot: Remote) -> RobotNode:
+    """Add the node of a robot to the graph, which lets it tick."""
+    node: RobotNode = ros.add(ros.do(lambda: RobotNode(robot)))
+    ros.do(lambda: node.create_timer(TICK_S, node.tick))
+    return node

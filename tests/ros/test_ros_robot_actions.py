@@ -12,9 +12,8 @@ from rclpy.action.client import ClientGoalHandle
 
 from fleet_manager.model.ids import BoxId
 from last100_ros.qos import LATCHED
-from last100_ros.robot_node import RobotNode
 from tests.ros.a_graph import Graph
-from tests.ros.a_street import Lane, a_street
+from tests.ros.a_street import Lane, a_robot, a_street
 
 pytestmark = [pytest.mark.ros, pytest.mark.live]
 
@@ -59,7 +58,7 @@ DONE = (GoalStatus.STATUS_SUCCEEDED, True, "p-1:3")
 
 
 def test_it_loads_and_tells_how_it_goes(ros: Graph, lane: Lane) -> None:
-    ros.add(RobotNode(lane.robot))
+    a_robot(ros, lane.robot)
     info = ros.hear(RobotInfo, "/r1/info", LATCHED)
     hand = Hand(ros)
     assert hand.end(hand.ask("load", **LOAD)) == DONE
@@ -71,7 +70,7 @@ def test_it_loads_and_tells_how_it_goes(ros: Graph, lane: Lane) -> None:
 
 
 def test_what_is_done_is_answered_again_and_not_done_again(ros: Graph, lane: Lane) -> None:
-    ros.add(RobotNode(lane.robot))
+    a_robot(ros, lane.robot)
     hand = Hand(ros)
     hand.end(hand.ask("load", **LOAD))
     lane.pace.set_speed(0.1)  # nothing takes time that is not done
@@ -79,7 +78,7 @@ def test_what_is_done_is_answered_again_and_not_done_again(ros: Graph, lane: Lan
 
 
 def test_who_asks_again_meanwhile_gets_the_same_answer(ros: Graph, lane: Lane) -> None:
-    ros.add(RobotNode(lane.robot))
+    a_robot(ros, lane.robot)
     hand = Hand(ros)
     lane.pace.pause()
     first, second = hand.ask("load", **LOAD), hand.ask("load", **LOAD)
@@ -89,13 +88,13 @@ def test_who_asks_again_meanwhile_gets_the_same_answer(ros: Graph, lane: Lane) -
 
 def test_a_robot_of_a_killed_street_answers_what_it_did(ros: Graph, tmp_path: Path) -> None:
     with a_street(tmp_path, remembers=True) as lane:
-        node = ros.add(RobotNode(lane.robot))
+        node = a_robot(ros, lane.robot)
         hand = Hand(ros)
         hand.end(hand.ask("load", **LOAD))
         ros.remove(node)
     with a_street(tmp_path, remembers=True) as lane:
         lane.pace.set_speed(0.1)
-        ros.add(RobotNode(lane.robot))
+        a_robot(ros, lane.robot)
         hand = Hand(ros)
         assert hand.end(hand.ask("load", **LOAD)) == DONE
 
@@ -107,17 +106,17 @@ def test_a_robot_of_a_killed_street_answers_what_it_did(ros: Graph, tmp_path: Pa
 def test_what_it_cannot_do_is_rejected(
     ros: Graph, lane: Lane, kind: str, parameters: dict[str, str]
 ) -> None:
-    ros.add(RobotNode(lane.robot))
+    a_robot(ros, lane.robot)
     assert not Hand(ros).ask(kind, **parameters).accepted
 
 
 def test_an_action_without_a_name_is_rejected(ros: Graph, lane: Lane) -> None:
-    ros.add(RobotNode(lane.robot))
+    a_robot(ros, lane.robot)
     assert not Hand(ros).ask("load", name="", **LOAD).accepted
 
 
 def test_an_action_that_is_cancelled_is_broken_off(ros: Graph, lane: Lane) -> None:
-    ros.add(RobotNode(lane.robot))
+    a_robot(ros, lane.robot)
     hand = Hand(ros)
     lane.pace.set_speed(1.0)
     handle = hand.ask("load", **LOAD)
@@ -128,7 +127,7 @@ def test_an_action_that_is_cancelled_is_broken_off(ros: Graph, lane: Lane) -> No
 
 
 def test_a_door_is_not_broken_off_while_it_is_open(ros: Graph, lane: Lane) -> None:
-    ros.add(RobotNode(lane.robot))
+    a_robot(ros, lane.robot)
     hand = Hand(ros)
     handle = hand.ask("openCompartment", compartment="3")
     ros.until(lambda: 2 in hand.stages, "the door is open")
@@ -141,7 +140,7 @@ def test_a_door_is_not_broken_off_while_it_is_open(ros: Graph, lane: Lane) -> No
 
 
 def test_an_action_that_fails_is_told(ros: Graph, lane: Lane) -> None:
-    ros.add(RobotNode(lane.robot))
+    a_robot(ros, lane.robot)
     hand = Hand(ros)
     hand.end(hand.ask("load", **LOAD))
     other = {**LOAD, "placements": "p-2:3"}

@@ -12,9 +12,8 @@ from std_msgs.msg import Float64
 
 from fleet_manager.model.ids import BoxId, NodeId
 from last100_ros.qos import EVENTS, LATCHED, SENSED
-from last100_ros.robot_node import RobotNode
 from tests.ros.a_graph import Graph
-from tests.ros.a_street import Lane, a_street
+from tests.ros.a_street import Lane, a_robot, a_street
 from tests.sim_street import the_road
 
 pytestmark = [pytest.mark.ros, pytest.mark.live]
@@ -56,7 +55,7 @@ def where(heard: list[Odometry]) -> tuple[float, float]:
 def test_it_tells_where_it_is_ten_times_a_second_also_while_time_stands(
     ros: Graph, lane: Lane
 ) -> None:
-    ros.add(RobotNode(lane.robot))
+    a_robot(ros, lane.robot)
     heard = ros.hear(Odometry, "/r1/odom", SENSED)
     ros.until(lambda: heard, "it tells where it is")
     assert where(heard) == pytest.approx(place("p1"), abs=1e-3)
@@ -67,7 +66,7 @@ def test_it_tells_where_it_is_ten_times_a_second_also_while_time_stands(
 
 
 def test_it_follows_a_path_under_a_limit_to_its_end(ros: Graph, lane: Lane) -> None:
-    ros.add(RobotNode(lane.robot))
+    a_robot(ros, lane.robot)
     heard = ros.hear(Odometry, "/r1/odom", SENSED)
     ros.speak(Float64, "/r1/speed_limit", LATCHED)(Float64(data=2.0))
     ros.speak(Path, "/r1/path", LATCHED)(a_way("p1", "s1"))
@@ -77,7 +76,7 @@ def test_it_follows_a_path_under_a_limit_to_its_end(ros: Graph, lane: Lane) -> N
 
 
 def test_an_empty_path_stops_it(ros: Graph, lane: Lane) -> None:
-    ros.add(RobotNode(lane.robot))
+    a_robot(ros, lane.robot)
     heard = ros.hear(Odometry, "/r1/odom", SENSED)
     say = ros.speak(Path, "/r1/path", LATCHED)
     say(a_way("p1", "s2"))
@@ -88,7 +87,7 @@ def test_an_empty_path_stops_it(ros: Graph, lane: Lane) -> None:
 
 
 def test_a_path_it_does_not_understand_stops_it(ros: Graph, lane: Lane) -> None:
-    ros.add(RobotNode(lane.robot))
+    a_robot(ros, lane.robot)
     heard = ros.hear(Odometry, "/r1/odom", SENSED)
     say = ros.speak(Path, "/r1/path", LATCHED)
     say(a_way("p1", "s2"))
@@ -100,7 +99,7 @@ def test_a_path_it_does_not_understand_stops_it(ros: Graph, lane: Lane) -> None:
 
 
 def test_battery_and_boxes_are_told_and_to_whoever_comes_late(ros: Graph, lane: Lane) -> None:
-    ros.add(RobotNode(lane.robot))
+    a_robot(ros, lane.robot)
     battery = ros.hear(BatteryState, "/r1/battery_state", SENSED)
     ros.until(lambda: battery, "it tells how full its battery is")
     assert 0.9 < battery[-1].percentage <= 1.0
@@ -111,7 +110,7 @@ def test_battery_and_boxes_are_told_and_to_whoever_comes_late(ros: Graph, lane: 
 
 
 def test_what_a_resident_types_is_told(ros: Graph, lane: Lane) -> None:
-    node = ros.add(RobotNode(lane.robot))
+    node = a_robot(ros, lane.robot)
     heard = ros.hear(KeypadEntry, "/r1/keypad", EVENTS)
     ros.until(lambda: node.count_subscribers("/r1/keypad"), "somebody listens")
     lane.robot.do(lambda robot, now_ms: robot.type_code(BoxId("3"), "012345", now_ms))
@@ -122,7 +121,7 @@ def test_what_a_resident_types_is_told(ros: Graph, lane: Lane) -> None:
 def test_robots_have_namespaces_of_their_own(ros: Graph, tmp_path: File) -> None:
     with a_street(tmp_path, robots=3) as lane:
         for robot in lane.live.robots:
-            ros.add(RobotNode(robot))
+            a_robot(ros, robot)
         heard = {
             name: ros.hear(Odometry, f"/{name}/odom", SENSED) for name in ("r1", "r2", "r3")
         }

@@ -14,7 +14,6 @@ from typing import Any
 
 from last100_msgs.msg import KeypadEntry, RobotInfo
 from nav_msgs.msg import Odometry, Path
-from rclpy.clock import Clock, ClockType
 from rclpy.node import Node
 from sensor_msgs.msg import BatteryState
 from std_msgs.msg import Float64
@@ -36,7 +35,7 @@ from sim.live import Remote
 from sim.robot import Look, News, Typed
 
 NAME = "robot"
-ODOMETRY_S = 0.1
+TICK_S = 0.1
 SLOW = 10
 """Battery and info are published with every tenth odometry."""
 
@@ -60,8 +59,6 @@ class RobotNode(Node):
         self.create_subscription(Path, "path", self._follow, LATCHED)
         self.create_subscription(Float64, "speed_limit", self._limit, LATCHED)
         self._actions = RobotActions(self, robot, self._patience)
-        steady = Clock(clock_type=ClockType.STEADY_TIME)
-        self.create_timer(ODOMETRY_S, self._tick, clock=steady)
         robot.listen(self._hear)
 
     def destroy_node(self) -> None:
@@ -69,6 +66,21 @@ class RobotNode(Node):
         self._robot.listen(lambda _news: None)
         self._actions.destroy()
         super().destroy_node()
+
+    def tick(self) -> None:
+        """Tell what the robot senses; to be called every tenth of a second of wall time.
+
+        All robots of a process share one timer: a node's own would wake its executor for each.
+        """
+        self._patience.look()
+        self._drain()
+        if self._look is None:
+            return
+        self._odometry_out.publish(to_odometry(self._robot.make.id, self._look))
+        if self._ticks % SLOW == 0:
+            self._battery_out.publish(to_battery(self._look))
+            self._info_out.publish(to_info(self._look))
+        self._ticks += 1
 
     def _follow(self, path: Path) -> None:
         try:
@@ -87,17 +99,6 @@ class RobotNode(Node):
         self._news.put(news)
         if not isinstance(news, Look):
             later(self, self._drain)
-
-    def _tick(self) -> None:
-        self._patience.look()
-        self._drain()
-        if self._look is None:
-            return
-        self._odometry_out.publish(to_odometry(self._robot.make.id, self._look))
-        if self._ticks % SLOW == 0:
-            self._battery_out.publish(to_battery(self._look))
-            self._info_out.publish(to_info(self._look))
-        self._ticks += 1
 
     def _drain(self) -> None:
         """Take up everything the robot told."""

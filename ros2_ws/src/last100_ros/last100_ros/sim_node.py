@@ -9,7 +9,7 @@ The node's own timers run by the wall, so ``/clock`` is published also while tim
 are nodes of the same process (``robot_node``). If the street ends, so does the process.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from threading import Event, Thread
 from typing import Any
@@ -27,6 +27,7 @@ from fleet_manager.model.errors import ConfigError
 from last100_ros.parameters import declare, values
 from last100_ros.patience import later
 from last100_ros.qos import CLOCK, LATCHED
+from last100_ros.robot_node import TICK_S as ROBOTS_S
 from last100_ros.robot_node import RobotNode
 from last100_ros.sim_parcels import ParcelDesk
 from last100_ros.sim_site import PARAMETERS, open_town
@@ -75,9 +76,10 @@ class SimNode(Node):
         self._every(STATUS_S, self._ask_for_status)
         self._every(DESK_S, lambda: self._desk.look(self.live.shown_ms))
 
-    def begin(self) -> None:
+    def begin(self, robots: Sequence[RobotNode] = ()) -> None:
         """Connect everybody and let time pass."""
         self.get_logger().info(self.live.summary)
+        self._every(ROBOTS_S, lambda: _tick_all(robots))
         self._thread.start()
 
     def destroy_node(self) -> None:
@@ -147,8 +149,13 @@ def town() -> list[Node]:
     """Return the node and those of its robots; the street lives from now on."""
     sim = SimNode()
     robots = [RobotNode(robot) for robot in sim.live.robots]
-    sim.begin()
+    sim.begin(robots)
     return [sim, *robots]
+
+
+def _tick_all(robots: Sequence[RobotNode]) -> None:
+    for robot in robots:
+        robot.tick()
 
 
 def main() -> int:
