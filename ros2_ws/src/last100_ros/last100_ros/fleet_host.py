@@ -10,9 +10,10 @@ whether it has been active or not: it listens and takes parcels in, vehicles dri
 what is released to them, and nothing more is released.
 """
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from threading import Thread
 from typing import TypeVar
@@ -78,6 +79,7 @@ class FleetHost:
             controller = stack.enter_context(open_controller(setup))
             self._begin(controller, stack)
             stack.enter_context(page_of(site))
+            stack.enter_context(_seldom_swept())
             self._stack = stack.pop_all()
         self.places = Places(setup.road.map, setup.map_geojson)
         self._controller = controller
@@ -125,6 +127,17 @@ class FleetHost:
         except BaseException as error:  # whatever ends the loop, the node must learn of it
             self.failure = error
             self._died(error)
+
+
+@contextmanager
+def _seldom_swept() -> Iterator[None]:
+    """Have the collector pass over what is there: it stays, and to sweep it takes 0.1 s."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _in_time_of(clock: FollowedClock | None, setup: Setup) -> Setup:

@@ -34,6 +34,8 @@ NAME = "fleet_manager"
 CRASH = 1
 TICK_S = 0.05
 DIAGNOSE_S = 1.0
+SWITCH_S = 0.001
+"""How soon a busy thread makes way: an answer passes through three threads."""
 DONE = TransitionCallbackReturn.SUCCESS
 REFUSED = TransitionCallbackReturn.FAILURE
 BROKEN = TransitionCallbackReturn.ERROR
@@ -50,6 +52,8 @@ class FleetManager(LifecycleNode):
         self._stack = ExitStack()
         self._stack.enter_context(logged_by(self))
         self._time = ToldTime(self)
+        if self._starts_by_itself and not self._time.is_known:
+            self.get_logger().info("waits for the time on /clock")
         self.front = FleetFront(self, self._died)
         self._stack.callback(self.front.host.close)
         self.front.every(TICK_S, self._tick)
@@ -142,6 +146,7 @@ class FleetManager(LifecycleNode):
 
 def main() -> int:
     """Run the node as a process."""
+    sys.setswitchinterval(SWITCH_S)
     return run(lambda: [FleetManager()])
 
 
