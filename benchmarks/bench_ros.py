@@ -48,12 +48,16 @@ replan_interval_ms = 0
 iterations_max = 5000
 """
 """The solver is at work all the time."""
+NODES = Path(sys.prefix, "lib", "last100_ros")
 WORLD = str(Path(__file__).with_name("ros_world.py"))
 
 
 def main() -> None:
     """Bring a town to life, measure for a while, and print what it cost."""
     print(machine())
+    if not NODES.is_dir():
+        print(f"nothing to measure: no nodes in {NODES} (make ros)")
+        return
     os.environ |= {"ROS_DOMAIN_ID": "58", "ROS_AUTOMATIC_DISCOVERY_RANGE": "LOCALHOST"}
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         town = Town(Path(folder), stack)
@@ -167,8 +171,7 @@ def cpu_s_of(pid: int) -> float:
 def a_node(name: str, parameters: dict[str, object]) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a node for the time of the block."""
     words = [word for key, value in parameters.items() for word in ("-p", f"{key}:={value}")]
-    program = Path(sys.prefix, "lib", "last100_ros", name)
-    with a_process(str(program), "--ros-args", "--log-level", "warn", *words) as process:
+    with a_process(str(NODES / name), "--ros-args", "--log-level", "warn", *words) as process:
         yield process
 
 
