@@ -9,12 +9,16 @@ The robot lives in the street. Callbacks only say what it shall do; what it tell
 and published in the node's own thread.
 """
 
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from last100_msgs.msg import KeypadEntry, RobotInfo
 from nav_msgs.msg import Odometry, Path
+from rclpy.event_handler import PublisherEventCallbacks, SubscriptionEventCallbacks
 from rclpy.node import Node
+from rclpy.publisher import Publisher
+from rclpy.qos import QoSProfile
 from sensor_msgs.msg import BatteryState
 from std_msgs.msg import Float64
 
@@ -36,6 +40,10 @@ from sim.robot import Look, News, Typed
 
 NAME = "robot"
 TICK_S = 0.1
+# Every event that is waited for costs the executor of many robots; the agent tells as well
+# of a topic that does not fit.
+_SILENT_OUT = PublisherEventCallbacks(use_default_callbacks=False)
+_SILENT_IN = SubscriptionEventCallbacks(use_default_callbacks=False)
 SLOW = 10
 """Battery and info are published with every tenth odometry."""
 
@@ -45,19 +53,21 @@ class RobotNode(Node):
 
     def __init__(self, robot: Remote, **options: Any) -> None:  # noqa: ANN401 - those of rclpy
         serial = robot.make.id.rpartition("/")[2]
-        super().__init__(NAME, namespace=serial.lower(), **options)
+        super().__init__(
+            NAME, namespace=serial.lower(), start_parameter_services=False, **options
+        )
         self._robot = robot
         self._patience = Patience(self)
         self._news: SimpleQueue[Look | News] = SimpleQueue()
         self._look: Look | None = None
         self._info: RobotInfo | None = None
         self._ticks = 0
-        self._odometry_out = self.create_publisher(Odometry, "odom", STATES)
-        self._battery_out = self.create_publisher(BatteryState, "battery_state", STATES)
-        self._info_out = self.create_publisher(RobotInfo, "info", LATCHED)
-        self._keypad_out = self.create_publisher(KeypadEntry, "keypad", EVENTS)
-        self.create_subscription(Path, "path", self._follow, LATCHED)
-        self.create_subscription(Float64, "speed_limit", self._limit, LATCHED)
+        self._odometry_out = self._says(Odometry, "odom", STATES)
+        self._battery_out = self._says(BatteryState, "battery_state", STATES)
+        self._info_out = self._says(RobotInfo, "info", LATCHED)
+        self._keypad_out = self._says(KeypadEntry, "keypad", EVENTS)
+        self._hears(Path, "path", self._follow)
+        self._hears(Float64, "speed_limit", self._limit)
         self._actions = RobotActions(self, robot, self._patience)
         robot.listen(self._hear)
 
@@ -81,6 +91,12 @@ class RobotNode(Node):
             self._battery_out.publish(to_battery(self._look))
             self._info_out.publish(to_info(self._look))
         self._ticks += 1
+
+    def _says(self, kind: type, topic: str, qos: QoSProfile) -> Publisher:
+        return self.create_publisher(kind, topic, qos, event_callbacks=_SILENT_OUT)
+
+    def _hears(self, kind: type, topic: str, hear: Callable[[Any], None]) -> None:
+        self.create_subscription(kind, topic, hear, LATCHED, event_callbacks=_SILENT_IN)
 
     def _follow(self, path: Path) -> None:
         try:
