@@ -1,6 +1,7 @@
 """Where an order's nodes and edges lie, and which orders do not fit the ground."""
 
 from functools import cache
+from math import inf
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,14 @@ import pytest
 from fleet_manager.agent.chart import Chart
 from fleet_manager.roadmap.lane_graph import build_lane_graph
 from fleet_manager.roadmap.profile import parse_map
-from fleet_manager.vda5050.messages import NodePosition, Order, OrderEdge, OrderNode
+from fleet_manager.vda5050.messages import (
+    Corridor,
+    CorridorRefPoint,
+    NodePosition,
+    Order,
+    OrderEdge,
+    OrderNode,
+)
 from tests.a_robot import YARD, an_order
 
 COURTYARD = Path(__file__).parents[1] / "maps/courtyard.geojson"
@@ -135,6 +143,34 @@ def test_an_order_may_begin_at_a_temporary_node_where_the_vehicle_stands() -> No
     assert end is not None
     shape = courtyard().shape(order.edges[0], *order.nodes)
     assert shape == ((start.x, start.y), (end.x, end.y))
+
+
+def test_the_lower_limit_of_order_and_map_holds() -> None:
+    graph = courtyard().graph
+    assert graph is not None
+    on_map_m_s = float(graph.speed_mm_s[0]) / 1000
+    order = a_mapped_order()
+    assert courtyard().limit_m_s(order.edges[0]) == on_map_m_s
+    slower = with_edge(order, max_speed=on_map_m_s / 2)
+    assert courtyard().limit_m_s(slower.edges[0]) == on_map_m_s / 2
+    faster = with_edge(order, max_speed=on_map_m_s * 2)
+    assert courtyard().limit_m_s(faster.edges[0]) == on_map_m_s
+
+
+def test_without_a_map_only_the_order_limits() -> None:
+    first, second = an_order("abc").edges
+    assert (STRAIGHT.limit_m_s(first), STRAIGHT.limit_m_s(second)) == (4.0, 1.0)
+    assert STRAIGHT.limit_m_s(an_order("cd").edges[0]) == inf
+
+
+def test_a_corridor_is_the_vehicles_centre_unless_it_is_for_its_outline() -> None:
+    chart = Chart(map_id=YARD, half_width_m=0.5)
+    wide = Corridor(left_width=2.0, right_width=0.4)
+    edge = with_edge(a_mapped_order(), corridor=wide).edges[0]
+    assert chart.corridor_m(edge) == (2.0, 0.4)
+    outline = msgspec.structs.replace(wide, corridor_ref_point=CorridorRefPoint.CONTOUR)
+    edge = with_edge(a_mapped_order(), corridor=outline).edges[0]
+    assert chart.corridor_m(edge) == (1.5, 0.3)
 
 
 @pytest.mark.parametrize("away_m", [0.0, 0.4])

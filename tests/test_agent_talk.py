@@ -65,6 +65,13 @@ def test_where_nothing_is_granted_any_more_no_way_is_left_to_drive() -> None:
     assert not talk.wheels.has_way
 
 
+def test_an_order_of_one_node_makes_it_the_one_that_is_stood_on() -> None:
+    talk = a_talk()
+    talk.on(OrderReceived(order=an_order("a")), NOW_MS)
+    assert talk.wheels.here.node_id == "a"
+    assert talk.wheels.away_m() == 0.0
+
+
 def test_an_update_is_driven_on_from_where_the_vehicle_is() -> None:
     talk = a_talk()
     talk.on(OrderReceived(order=an_order("abc", released=2)), NOW_MS)

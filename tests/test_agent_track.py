@@ -154,6 +154,13 @@ def test_a_robot_whose_clock_was_set_back_is_still_found() -> None:
     assert track.along_m == 8.0
 
 
+def test_how_long_nobody_looked_says_how_far_it_may_have_come() -> None:
+    """It was told to stop, and said nothing for a while: nobody knows where it stood still."""
+    track = Track(a_way("abcd"), Search.NEAR, 1.0, seen_ms=1_000)
+    assert track.locate(odometry(15, 0, 5_000, 0.0), FAST_M_S)
+    assert track.along_m == 15.0
+
+
 def test_a_shortened_way_ends_where_one_can_stop() -> None:
     track = Track(a_way("abcd"), Search.BEGIN)
     driven(track, (0, 0), (5, 0))

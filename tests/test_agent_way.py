@@ -4,9 +4,9 @@ from math import inf
 
 import pytest
 
-from fleet_manager.agent.chart import Chart
+from fleet_manager.agent.chart import CORRIDOR_M, Chart
 from fleet_manager.agent.line import Place
-from fleet_manager.agent.way import CORRIDOR_M, Way, braking_m, way_of
+from fleet_manager.agent.way import Way, braking_m, way_of
 from fleet_manager.vda5050.messages import Corridor
 from fleet_manager.vda5050.vehicle_words import Drive
 from tests.a_robot import YARD, a_node, an_order
@@ -67,9 +67,9 @@ def test_on_the_way_is_who_is_within_its_corridor() -> None:
 
 
 def test_an_edge_may_bring_its_own_corridor() -> None:
-    way = a_way("ab", edges={"corridor": Corridor(left_width=3.0, right_width=0.2)})
+    way = a_way("ab", edges={"corridor": Corridor(left_width=3.0, right_width=0.4)})
     assert way.holds(Place(5.0, 2.9))
-    assert not way.holds(Place(5.0, -0.3))
+    assert not way.holds(Place(5.0, -0.5))
 
 
 def test_a_path_begins_where_the_robot_is_and_ends_with_the_way() -> None:

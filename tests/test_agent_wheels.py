@@ -241,3 +241,16 @@ def test_when_the_robot_first_speaks_it_is_known_whether_it_is_on_its_node() -> 
 def test_nobody_knows_how_far_an_unknown_node_is() -> None:
     wheels = Wheels(Chart(map_id=YARD), CHASSIS, an_order("a").nodes[0])
     assert wheels.away_m() == float("inf")
+
+
+def test_a_robot_that_drove_on_in_silence_is_found_where_an_update_came_meanwhile() -> None:
+    wheels = some_wheels()
+    told(wheels, "abc")
+    rolled(wheels, (4, 0))
+    wheels.fell_silent()
+    told(wheels, "abcd", Search.NEAR)
+    stamp_ms = 10_000 + (wheels.seen.stamp_ms if wheels.seen else 0)
+    happened = wheels.felt(odometry(20, 18, stamp_ms, 0.0), NOW_MS + stamp_ms)
+    assert NodeReached(sequence_id=2) in happened
+    assert not any(isinstance(each, FaultRaised) for each in happened)
+    assert ends(happened) == [(0.0, 20.0)]

@@ -10,7 +10,7 @@ from fleet_manager.agent.words import Stop
 from fleet_manager.vda5050.messages import ErrorLevel
 from fleet_manager.vda5050.topics import Kind
 from tests.a_robot import Stage, a_stage_with_an_order, an_order, error_types, follows, states
-from tests.broken_orders import broken_orders
+from tests.broken_orders import as_json, broken_orders
 from tests.vda5050_street import check_schema, on_the_wire
 
 BROKEN = broken_orders()
@@ -82,3 +82,19 @@ def test_broken_instant_actions_are_refused_too() -> None:
     assert entry.error_type == "validationError"
     assert entry.error_references is not None
     assert entry.error_references[0].reference_value == "instantActions"
+
+
+@pytest.mark.parametrize("version", ["2.0.0", "2.1.0", "2.9.12"])
+def test_any_version_of_the_same_major_number_is_understood(version: str) -> None:
+    stage = Stage().begin()
+    raw = as_json(an_order("ab")) | {"version": version}
+    stage.send_raw(Kind.ORDER, json.dumps(raw).encode())
+    assert (stage.state.order_id, stage.state.errors) == ("trip-1", ())
+
+
+def test_the_same_order_sent_again_is_answered_and_changes_nothing() -> None:
+    stage = a_stage_with_an_order()
+    before = stage.agent.dialogue
+    outputs = stage.send(an_order("bcd", update=5, first=2, released=2))
+    assert len(states(outputs)) == 1
+    assert stage.agent.dialogue == before

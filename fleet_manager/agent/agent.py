@@ -34,7 +34,7 @@ from fleet_manager.agent.words import (
     Tick,
 )
 from fleet_manager.vda5050.acceptance import REACH_M
-from fleet_manager.vda5050.messages import ActionStatus, ErrorEntry, OperatingMode, OrderNode
+from fleet_manager.vda5050.messages import ActionStatus, ErrorEntry, OperatingMode
 from fleet_manager.vda5050.vehicle_words import (
     ActionProgress,
     CodeTyped,
@@ -55,7 +55,7 @@ HELD_MAX = 16
 JUST_MS = 1_000
 """Who was asked so short a while ago has not forgotten."""
 STALL_MS = 1_000
-"""After a longer pause it was this process that stood still: what the robot said still waits."""
+"""After a longer pause it was this process that stood still: what the robot said waits."""
 BATTERY_STEP_PERCENT = 1.0
 """A change of the battery that is worth a state."""
 
@@ -216,7 +216,6 @@ class Agent:
             return
         node_id = self.setup.chart.nearest((wheels.seen.pose.x_m, wheels.seen.pose.y_m))
         if node_id:
-            wheels.placed(OrderNode(node_id=node_id, sequence_id=0, released=True, actions=()))
             talk.on(Placed(node_id=node_id), now_ms)
 
     def _note_battery(self, battery: Battery, now_ms: int) -> None:

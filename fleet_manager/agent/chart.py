@@ -8,16 +8,20 @@ may begin anew with a temporary node where the vehicle stands (6.6.3.1).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import hypot
+from math import hypot, inf
 
 from fleet_manager.agent.line import Spot
 from fleet_manager.model.ids import EdgeId, NodeId
 from fleet_manager.roadmap.lane_graph import LaneGraph
 from fleet_manager.vda5050.acceptance import REACH_M
-from fleet_manager.vda5050.messages import Order, OrderEdge, OrderNode
+from fleet_manager.vda5050.messages import CorridorRefPoint, Order, OrderEdge, OrderNode
 
 Fault = tuple[str, str]
 """A field of the order and what is wrong with it."""
+CORRIDOR_M = 1.5
+"""How far beside its line a vehicle is still on its way, unless the edge has a corridor."""
+LEAST_M = 0.3
+"""A corridor is not taken narrower: so much a position may be wrong."""
 _MM = 1000
 
 
@@ -27,6 +31,8 @@ class Chart:
 
     map_id: str
     graph: LaneGraph | None = None
+    half_width_m: float = 0.0
+    """Of the vehicle: how much of a corridor its body needs."""
 
     def spot(self, node: OrderNode) -> Spot | None:
         """Return where *node* is, None if nobody says."""
@@ -48,6 +54,24 @@ class Chart:
             corners = self.graph.edge_shape_mm(index).tolist()
             return tuple((x / _MM, y / _MM) for x, y in corners)
         return tuple(spot for node in (start, end) if (spot := self.spot(node)) is not None)
+
+    def limit_m_s(self, edge: OrderEdge) -> float:
+        """Return how fast one may drive there: the lower of what the order and the map say."""
+        ordered_m_s = inf if edge.max_speed is None else edge.max_speed
+        if self.graph is None or EdgeId(edge.edge_id) not in self.graph.edge_index:
+            return ordered_m_s
+        index = self.graph.edge_index[EdgeId(edge.edge_id)]
+        return min(ordered_m_s, float(self.graph.speed_mm_s[index]) / _MM)
+
+    def corridor_m(self, edge: OrderEdge) -> tuple[float, float]:
+        """Return how far to the left and to the right of its line the vehicle may be."""
+        corridor = edge.corridor
+        if corridor is None:
+            return CORRIDOR_M, CORRIDOR_M
+        contour = corridor.corridor_ref_point is CorridorRefPoint.CONTOUR
+        less_m = self.half_width_m if contour else 0.0
+        left_m, right_m = corridor.left_width - less_m, corridor.right_width - less_m
+        return max(left_m, LEAST_M), max(right_m, LEAST_M)
 
     def faults(self, order: Order) -> tuple[Fault, ...]:
         """Return what keeps *order*, which keeps the rules of sequence, from being driven."""

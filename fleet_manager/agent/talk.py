@@ -83,6 +83,8 @@ class Talk:
             wheels = self.wheels
             senses = self.robot.senses(wheels.seen, wheels.since_m, present=wheels.present)
             self.dialogue, effects = receive(self.dialogue, self._pending[0], senses)
+            if not wheels.has_way and wheels.here != self.dialogue.here:
+                wheels.placed(self.dialogue.here)
             self._keep()
             for effect in effects:
                 self._do(effect, now_ms)

@@ -39,9 +39,14 @@ class Search(Enum):
 
 
 class Track:
-    """The way a vehicle is on, and how far it got; *along_m* is where it was before."""
+    """The way a vehicle is on, and how far it got.
 
-    def __init__(self, way: Way, search: Search, along_m: float = 0.0) -> None:
+    *along_m* is where it was before, *seen_ms* when that was by the robot's clock.
+    """
+
+    def __init__(
+        self, way: Way, search: Search, along_m: float = 0.0, seen_ms: int | None = None
+    ) -> None:
         self.way = way
         self.along_m = along_m
         self.aside_m = 0.0
@@ -49,7 +54,7 @@ class Track:
         self._search = search
         self._here_m = 0.0
         self._reached = 0
-        self._seen_ms: int | None = None
+        self._seen_ms = seen_ms
         self._farthest_m = [along_m]
         """How far the vehicle got at most, for each of the places where it could be."""
 

@@ -12,13 +12,11 @@ are released: nothing made from it leads beyond the base.
 from dataclasses import dataclass, replace
 from math import inf
 
-from fleet_manager.agent.chart import Chart
+from fleet_manager.agent.chart import CORRIDOR_M, Chart
 from fleet_manager.agent.line import Line, Place, Pose, Spot
-from fleet_manager.vda5050.messages import OrderEdge, OrderNode
+from fleet_manager.vda5050.messages import OrderNode
 from fleet_manager.vda5050.vehicle_words import Drive
 
-CORRIDOR_M = 1.5
-"""How far beside its line a vehicle is still on its way, unless the edge has a corridor."""
 _REACTION_S = 0.5
 """Between a word to the robot and its brakes."""
 
@@ -111,19 +109,17 @@ def way_of(drive: Drive, here: OrderNode, chart: Chart) -> Way:
     marks = []
     for index, edge in enumerate(drive.edges):
         spots += chart.shape(edge, nodes[index], nodes[index + 1])
-        marks.append(_mark(edge, nodes[index + 1], Line(spots).length_m))
+        left_m, right_m = chart.corridor_m(edge)
+        marks.append(
+            Mark(
+                node=nodes[index + 1],
+                along_m=Line(spots).length_m,
+                limit_m_s=chart.limit_m_s(edge),
+                left_m=left_m,
+                right_m=right_m,
+            )
+        )
     return Way(line=Line(spots), marks=tuple(marks), entry_m=_deviation_m(here))
-
-
-def _mark(edge: OrderEdge, node: OrderNode, along_m: float) -> Mark:
-    corridor = edge.corridor
-    return Mark(
-        node=node,
-        along_m=along_m,
-        limit_m_s=inf if edge.max_speed is None else edge.max_speed,
-        left_m=CORRIDOR_M if corridor is None else corridor.left_width,
-        right_m=CORRIDOR_M if corridor is None else corridor.right_width,
-    )
 
 
 def _deviation_m(node: OrderNode) -> float:

@@ -58,6 +58,8 @@ class Wheels:
         self.present = False
         """It speaks."""
         self._track: Track | None = None
+        self._located_ms: int | None = None
+        """When, in the robot's time, it was last found on its way."""
         self._motion = Motion()
         self._off = False
         self._stuck_ms: int | None = None
@@ -67,7 +69,8 @@ class Wheels:
         """Begin the way of *drive*, which leads on from *here*."""
         along_m = self.since_m if search is Search.NEAR else 0.0
         self.here = here
-        self._track = Track(way_of(drive, here, self.chart), search, along_m)
+        way = way_of(drive, here, self.chart)
+        self._track = Track(way, search, along_m, self._located_ms)
         if not self.present or self.seen is None:
             return []
         return [*self._locate(self.seen), *self._go(now_ms)]
@@ -161,6 +164,7 @@ class Wheels:
             return []
         on_way = track.locate(odometry, self.chassis.speed_m_s)
         self.since_m = track.since_m
+        self._located_ms = odometry.stamp_ms if on_way else self._located_ms
         if on_way is not self._off:
             return []
         self._off = not on_way

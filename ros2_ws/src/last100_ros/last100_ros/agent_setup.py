@@ -105,15 +105,16 @@ def namespace(serial: str) -> str:
 
 def ground_of(values: dict[str, Any]) -> Ground:
     """Read map and factsheet; ConfigError or MapError says what is wrong with them."""
-    chart = Chart(map_id=values["map_id"] or "map")
+    payload = _read(Path(values["factsheet"]), "factsheet") if values["factsheet"] else None
+    sheet = factsheet(payload, values["factsheet"])
+    map_id, graph = "map", None
     if values["map"]:
         file = find_map(values["map"], Path())
         compound_map = parse_map(_read(file, "map"), str(file))
-        graph = build_lane_graph(compound_map)
-        chart = Chart(map_id=values["map_id"] or compound_map.header.id, graph=graph)
-    file = Path(values["factsheet"])
-    payload = _read(file, "factsheet") if values["factsheet"] else None
-    return Ground(chart=chart, factsheet=factsheet(payload, str(file)))
+        map_id, graph = compound_map.header.id, build_lane_graph(compound_map)
+    half_width_m = sheet.physical_parameters.width / 2
+    chart = Chart(map_id=values["map_id"] or map_id, graph=graph, half_width_m=half_width_m)
+    return Ground(chart=chart, factsheet=sheet)
 
 
 def setup_of(values: dict[str, Any], serial: str, ground: Ground) -> Setup:
