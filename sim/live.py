@@ -133,7 +133,7 @@ def open_paced(options: LiveOptions) -> tuple["LiveStreet", Pace]:
         return LiveStreet(options, pace, memory), pace
     except BaseException:
         if memory is not None:
-            memory.close()
+            memory.withdraw()
         raise
 
 

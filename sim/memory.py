@@ -54,9 +54,12 @@ class Memory:
 
         Raises:
             ConfigError: it is another world's.
-            PartError: another simulation has it.
+            PartError: another simulation has it, or it cannot be written there.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _nowhere(folder, error) from None
         self.folder = folder
         self._file, self._steady = folder / WORLD, steady
         self._log = _locked(folder / LOG)
@@ -93,6 +96,12 @@ class Memory:
         self._replace()
         os.close(self._log)
 
+    def withdraw(self) -> None:
+        """Let go of it, and of the world too if that was never there before: it cannot be."""
+        if self.is_new:
+            self._file.unlink(missing_ok=True)
+        os.close(self._log)
+
     def _replace(self) -> None:
         """Write the whole world, then begin a new log."""
         self.world.generation += 1
@@ -106,9 +115,17 @@ class Memory:
         self._replaced_ns = self._steady()
 
 
+def _nowhere(folder: Path, error: OSError) -> PartError:
+    why = error.strerror or error
+    return PartError(f"{folder}: the world's memory cannot be kept here: {why}")
+
+
 def _locked(log: Path) -> int:
     """Return the open log, which nobody else has."""
-    opened = os.open(log, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+    try:
+        opened = os.open(log, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise _nowhere(log.parent, error) from None
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

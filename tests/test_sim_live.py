@@ -358,3 +358,21 @@ def test_a_street_that_cannot_be_opened_lets_go_of_its_memory(tmp_path: Path) ->
             a_paced_street(tmp_path, state_dir=memory, robots=4),
         ):
             pass
+
+
+def test_a_mistake_is_not_remembered(tmp_path: Path) -> None:
+    memory = tmp_path / "world"
+    with pytest.raises(ConfigError), a_paced_street(tmp_path, state_dir=memory, robots=4):
+        pass
+    with a_paced_street(tmp_path, state_dir=memory, robots=1) as (live, _):
+        assert live.begin_ms
+
+
+def test_a_mistake_leaves_the_memory_of_a_world_that_was_there(tmp_path: Path) -> None:
+    memory = tmp_path / "world"
+    with a_paced_street(tmp_path, state_dir=memory) as (live, _):
+        began_ms = live.begin_ms
+    with pytest.raises(ConfigError), a_paced_street(tmp_path, state_dir=memory, robots=4):
+        pass
+    with a_paced_street(tmp_path, state_dir=memory) as (live, _):
+        assert live.begin_ms == began_ms

@@ -190,3 +190,21 @@ def test_two_simulations_do_not_share_a_memory(disk: Disk) -> None:
         disk.open()
     first.close()
     disk.open()
+
+
+def test_a_new_memory_that_is_withdrawn_is_gone(disk: Disk) -> None:
+    disk.open().withdraw()
+    other = WorldKey(map="abc", scenario="street", seed=1, vehicles=5, robots=0)
+    assert disk.open(other).is_new
+
+
+def test_a_memory_that_was_there_before_is_not_withdrawn(disk: Disk) -> None:
+    disk.open().close()
+    disk.open().withdraw()
+    assert not disk.open().is_new
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(PartError, match="file/world: the world's memory cannot be kept here"):
+        Disk(tmp_path / "file" / "world").open()
