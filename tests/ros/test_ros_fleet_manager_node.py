@@ -229,6 +229,18 @@ def test_a_fleet_manager_that_cannot_start_by_itself_ends_with_one_line(
 
 
 @pytest.mark.live
+def test_a_setting_that_does_not_fit_ends_it_with_one_line(
+    ros_domain: int, tmp_path: Path
+) -> None:
+    assert ros_domain
+    with a_process(tmp_path, status_rate=1e9) as process:
+        process.wait(PATIENCE_S)
+    assert process.returncode == 2
+    (line,) = said(tmp_path).splitlines()
+    assert "status_rate: expected a number from 0.1 to 10 Hz, got 1000000000.0" in line
+
+
+@pytest.mark.live
 def test_a_signal_ends_it_in_order(ros: Graph, tmp_path: Path) -> None:
     with a_process(tmp_path) as process:
         ros.until(lambda: state(ros) == "active", "it is active")

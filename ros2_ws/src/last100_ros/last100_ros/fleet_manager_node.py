@@ -46,10 +46,10 @@ class FleetManager(LifecycleNode):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - those of rclpy
         super().__init__(NAME, **options)
+        self._stack = ExitStack()  # first: a setting that does not fit destroys the node
         declare(self, PARAMETERS)
         self._state = "unconfigured"
         self._starts_by_itself = bool(self.get_parameter("autostart").value)
-        self._stack = ExitStack()
         self._stack.enter_context(logged_by(self))
         self._time = ToldTime(self)
         if self._starts_by_itself and not self._time.is_known:
