@@ -129,6 +129,8 @@ class IdealRobot:
         self.asked: list[Action] = []
         self.given_up: list[str] = []
         self.limit_m_s = 0.0
+        self.trace: list[tuple[float, float]] = [(x, y)]
+        """Where it really was."""
 
     def told(self, output: Output) -> None:
         """Take what the agent says."""
@@ -159,6 +161,7 @@ class IdealRobot:
                 self.x += left_m / away_m * (to_x - self.x)
                 self.y += left_m / away_m * (to_y - self.y)
             self.rolling = self.rolling or away_m > 0
+            self.trace.append((self.x, self.y))
             left_m -= away_m
 
 
