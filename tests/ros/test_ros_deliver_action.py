@@ -146,6 +146,17 @@ def test_a_parcel_at_the_station_is_taken_back(ros: Graph, fleet: FleetManager) 
     assert result.message == "the parcel was cancelled"
 
 
+def test_blanks_around_the_name_of_a_parcel_are_no_part_of_it(
+    ros: Graph, fleet: FleetManager
+) -> None:
+    (goal,) = follow(ros, a_parcel(" p1 ", contact="c"))
+    goal.until_told(ParcelStatus.WAITING)
+    assert goal.statuses[0].id == "p1"
+    assert goal.cancel()
+    assert goal.end()[0] == GoalStatus.STATUS_CANCELED
+    assert fleet.front.deliver.goals == 0
+
+
 def test_a_parcel_that_somebody_else_took_back_is_aborted(
     ros: Graph, fleet: FleetManager
 ) -> None:
@@ -239,7 +250,9 @@ def test_a_hundred_goals_at_once_are_all_followed(ros: Graph, fleet: FleetManage
     ros.until(lambda: fleet.front.deliver.goals == 100, "all goals are under way")
     answer = ros.result(handles[0].cancel_goal_async(), "a cancellation")
     assert isinstance(answer, CancelGoal.Response)
-    ros.until(lambda: fleet.front.deliver.goals == 99, "the others go on")
+    ended = ros.result(handles[0].get_result_async(), "the result")
+    assert ended.status == GoalStatus.STATUS_CANCELED
+    assert fleet.front.deliver.goals == 99
 
 
 def test_a_fleet_that_is_closed_ends_its_goals(ros: Graph, fleet: FleetManager) -> None:

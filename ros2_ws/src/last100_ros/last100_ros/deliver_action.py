@@ -57,6 +57,7 @@ class _Goal:
     """A goal under way."""
 
     handle: ServerGoalHandle
+    parcel: ParcelId
     end: Future
     """Gets the result."""
     shown: Json = field(default_factory=dict)
@@ -128,16 +129,16 @@ class DeliverAction:
 
     async def _take_in(self, handle: ServerGoalHandle) -> None:
         """Hand the parcel in and follow it."""
-        goal = _Goal(handle=handle, end=Future(executor=self._node.executor))
+        end = Future(executor=self._node.executor)
+        goal = _Goal(handle=handle, parcel=_parcel_of(handle), end=end)
         self._goals[goal.name] = goal
         try:
             result = await self._submit(handle.request.parcel)
             if result.outcome == ParcelResult.REFUSED:
                 self._end(goal, DeliverParcel.Result(message=refusal_text(result)))
                 return
-            parcel = ParcelId(result.id)
-            self._followed.setdefault(parcel, []).append(goal)
-            self.tell(await self._see((parcel,)))
+            self._followed.setdefault(goal.parcel, []).append(goal)
+            self.tell(await self._see((goal.parcel,)))
         except Last100Error as error:
             self._end(goal, DeliverParcel.Result(message=str(error)))
 
@@ -165,7 +166,7 @@ class DeliverAction:
         # That it was cancelled may be heard before the goal is allowed to end as cancelled.
         self._cancelling.add(name)
         try:
-            asked = self._host.ask(ParcelCancelAsked(parcel=ParcelId(handle.request.parcel.id)))
+            asked = self._host.ask(ParcelCancelAsked(parcel=_parcel_of(handle)))
             concluded = await self._patience.wait(asked)
             refused = any(isinstance(each, CancelRefused) for each in concluded)
         except Last100Error:
@@ -188,10 +189,9 @@ class DeliverAction:
     def _end(self, goal: _Goal, result: DeliverParcel.Result) -> None:
         if self._goals.pop(goal.name, None) is None:
             return
-        parcel = ParcelId(goal.handle.request.parcel.id)
-        others = [each for each in self._followed.pop(parcel, ()) if each is not goal]
+        others = [each for each in self._followed.pop(goal.parcel, ()) if each is not goal]
         if others:
-            self._followed[parcel] = others
+            self._followed[goal.parcel] = others
         settle(self._node, goal.end, result)
         self._execute(goal)
 
@@ -199,6 +199,11 @@ class DeliverAction:
         if not goal.executing:
             goal.executing = True
             goal.handle.execute(partial(_until_the_end, goal.end))
+
+
+def _parcel_of(handle: ServerGoalHandle) -> ParcelId:
+    """Return the name of a goal's parcel, without blanks around it as the fleet knows it."""
+    return ParcelId(handle.request.parcel.id.strip())
 
 
 async def _until_the_end(end: Future, handle: ServerGoalHandle) -> DeliverParcel.Result:
