@@ -7,7 +7,13 @@ import pytest
 from fleet_manager.agent.sheet import CORRIDOR, MESSAGE_BYTES_MAX, factsheet
 from fleet_manager.model.errors import ConfigError
 from fleet_manager.model.vehicle import standard_van
-from fleet_manager.vda5050.commission import factsheet_for, supports, vehicle_type_from
+from fleet_manager.vda5050.commission import (
+    action_definition,
+    factsheet_for,
+    supports,
+    vehicle_type_from,
+)
+from fleet_manager.vda5050.factsheet import ActionScope
 from fleet_manager.vda5050.topics import Kind
 from tests.a_robot import R1
 from tests.vda5050_street import check_schema, on_the_wire
@@ -42,6 +48,23 @@ def test_a_maker_may_take_shorter_messages_and_know_corridors_already() -> None:
     assert sheet.protocol_limits.max_string_lens.msg_len == 4096
     named = [p.parameter for p in sheet.protocol_features.optional_parameters]
     assert named.count(CORRIDOR) == 1
+
+
+def test_what_the_agent_cannot_honour_is_struck_out() -> None:
+    raw = json.loads(VAN)
+    features = raw["protocolFeatures"]
+    features["optionalParameters"] += [
+        {"parameter": name, "support": "SUPPORTED"}
+        for name in ("order.edges.trajectory", "order.nodes.nodePosition.theta", "state.maps")
+    ]
+    features["agvActions"].append({"actionType": "beep", "actionScopes": ["EDGE", "NODE"]})
+    sheet = factsheet(json.dumps(raw).encode())
+    assert not supports(sheet, "order.edges.trajectory")
+    assert not supports(sheet, "order.nodes.nodePosition.theta")
+    assert supports(sheet, "state.maps")
+    beep = action_definition(sheet, "beep")
+    assert beep is not None
+    assert beep.action_scopes == (ActionScope.NODE,)
 
 
 def test_a_file_that_is_no_factsheet_is_refused_in_one_line() -> None:

@@ -1,16 +1,22 @@
 """The factsheet of a robot behind an agent: its maker's, or that of the standard van.
 
-The agent adds what it does itself: it keeps to an edge's corridor, and reads no message longer
-than it says.
+The agent promises what it does itself, it keeps to an edge's corridor, and nothing of an order
+that it would not: fields it cannot honour and actions on edges are struck out.
 """
 
-import msgspec
+from msgspec.structs import replace
 
 from fleet_manager.model.errors import ConfigError, MessageError
 from fleet_manager.model.vehicle import standard_van
 from fleet_manager.vda5050.codec import decode
-from fleet_manager.vda5050.commission import factsheet_for, supports
-from fleet_manager.vda5050.factsheet import Factsheet, OptionalParameter, Support
+from fleet_manager.vda5050.commission import SUPPORTED, factsheet_for
+from fleet_manager.vda5050.factsheet import (
+    ActionScope,
+    AgvAction,
+    Factsheet,
+    OptionalParameter,
+    Support,
+)
 from fleet_manager.vda5050.topics import Kind
 
 MESSAGE_BYTES_MAX = 262_144
@@ -35,10 +41,30 @@ def _with_agent(sheet: Factsheet) -> Factsheet:
     limits, features = sheet.protocol_limits, sheet.protocol_features
     lengths = limits.max_string_lens
     if not lengths.msg_len or lengths.msg_len > MESSAGE_BYTES_MAX:
-        lengths = msgspec.structs.replace(lengths, msg_len=MESSAGE_BYTES_MAX)
-        limits = msgspec.structs.replace(limits, max_string_lens=lengths)
-    if not supports(sheet, CORRIDOR):
-        corridor = OptionalParameter(parameter=CORRIDOR, support=Support.SUPPORTED)
-        parameters = (*features.optional_parameters, corridor)
-        features = msgspec.structs.replace(features, optional_parameters=parameters)
-    return msgspec.structs.replace(sheet, protocol_limits=limits, protocol_features=features)
+        lengths = replace(lengths, msg_len=MESSAGE_BYTES_MAX)
+    features = replace(
+        features,
+        optional_parameters=_honoured(features.optional_parameters),
+        agv_actions=tuple(_without_edges(action) for action in features.agv_actions),
+    )
+    limits = replace(limits, max_string_lens=lengths)
+    return replace(sheet, protocol_limits=limits, protocol_features=features)
+
+
+def _honoured(listed: tuple[OptionalParameter, ...]) -> tuple[OptionalParameter, ...]:
+    """Return the fields the vehicle knows, without those of an order that the agent does not."""
+    kept = tuple(
+        each
+        for each in listed
+        if not each.parameter.startswith("order.")
+        or each.parameter in SUPPORTED
+        or each.parameter.startswith(CORRIDOR)
+    )
+    if any(each.parameter == CORRIDOR for each in kept):
+        return kept
+    return (*kept, OptionalParameter(parameter=CORRIDOR, support=Support.SUPPORTED))
+
+
+def _without_edges(action: AgvAction) -> AgvAction:
+    scopes = tuple(scope for scope in action.action_scopes if scope is not ActionScope.EDGE)
+    return replace(action, action_scopes=scopes)
