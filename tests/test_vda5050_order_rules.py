@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleet_manager.vda5050.messages import Order
+from fleet_manager.vda5050.messages import NodePosition, Order
 from fleet_manager.vda5050.order_rules import order_faults
 from tests.vda5050_street import a_load, an_order
 
@@ -77,3 +77,19 @@ def test_an_action_id_is_used_once() -> None:
     assert fields(an_order("ab", doing={0: (a_load(),), 1: (a_load(),)})) == [
         "actions.actionId"
     ]
+
+
+@pytest.mark.parametrize("speed", [0.0, -1.0])
+def test_a_speed_limit_lets_one_drive_forwards(speed: float) -> None:
+    order = an_order("abc")
+    edge = msgspec.structs.replace(order.edges[1], max_speed=speed)
+    wrong = msgspec.structs.replace(order, edges=(order.edges[0], edge))
+    assert fields(wrong) == ["edges[1].maxSpeed"]
+
+
+def test_a_deviation_is_not_less_than_nothing() -> None:
+    order = an_order("ab")
+    place = NodePosition(x=0.0, y=0.0, map_id="yard", allowed_deviation_x_y=-1.0)
+    node = msgspec.structs.replace(order.nodes[0], node_position=place)
+    wrong = msgspec.structs.replace(order, nodes=(node, order.nodes[1]))
+    assert fields(wrong) == ["nodes[0].nodePosition.allowedDeviationXY"]

@@ -1,4 +1,4 @@
-"""The rules an order must keep that no schema checks: sequence, base and horizon (6.6.1).
+"""The rules an order must keep that no schema checks: sequence, base and horizon (6.6.1), numbers.
 
 Master, vehicle and watchers of the wire judge by the same function.
 """
@@ -20,6 +20,7 @@ def order_faults(order: Order) -> tuple[tuple[str, str], ...]:
         *_sequence_faults(order),
         *_joint_faults(order),
         *_release_faults(order),
+        *_number_faults(order),
         *_action_faults(order),
     )
 
@@ -65,6 +66,19 @@ def _release_faults(order: Order) -> list[tuple[str, str]]:
         if after and not before:
             faults.append((f"nodes[{index + 1}].released", "the base has a gap"))
         before = after
+    return faults
+
+
+def _number_faults(order: Order) -> list[tuple[str, str]]:
+    """Return the speeds and distances that cannot be meant."""
+    faults = []
+    for index, node in enumerate(order.nodes):
+        place = node.node_position
+        if place is not None and (place.allowed_deviation_x_y or 0.0) < 0:
+            faults.append((f"nodes[{index}].nodePosition.allowedDeviationXY", "is negative"))
+    for index, edge in enumerate(order.edges):
+        if edge.max_speed is not None and edge.max_speed <= 0:
+            faults.append((f"edges[{index}].maxSpeed", "is more than 0"))
     return faults
 
 
