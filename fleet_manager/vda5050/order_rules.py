@@ -1,4 +1,4 @@
-"""The rules an order must keep that no schema checks: sequence, base and horizon (6.6.1), numbers.
+"""The rules an order must keep that no schema checks: sequence, base, horizon, numbers (6.6.1).
 
 Master, vehicle and watchers of the wire judge by the same function.
 """
@@ -78,7 +78,7 @@ def _number_faults(order: Order) -> list[tuple[str, str]]:
             faults.append((f"nodes[{index}].nodePosition.allowedDeviationXY", "is negative"))
     for index, edge in enumerate(order.edges):
         if edge.max_speed is not None and edge.max_speed <= 0:
-            faults.append((f"edges[{index}].maxSpeed", "is more than 0"))
+            faults.append((f"edges[{index}].maxSpeed", "is not more than 0"))
     return faults
 
 
