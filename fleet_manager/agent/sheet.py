@@ -52,7 +52,7 @@ def _with_agent(sheet: Factsheet) -> Factsheet:
 
 
 def _honoured(listed: tuple[OptionalParameter, ...]) -> tuple[OptionalParameter, ...]:
-    """Return the fields the vehicle knows, without those of an order that the agent does not."""
+    """Return the fields the vehicle knows; of an order only those the agent honours."""
     kept = tuple(
         each
         for each in listed

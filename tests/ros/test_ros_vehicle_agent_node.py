@@ -95,6 +95,18 @@ def test_every_broken_order_is_refused_and_nothing_is_driven(
     assert robot.paths[-1].poses
 
 
+def test_a_flood_of_messages_does_not_drown_it(duty: Duty) -> None:
+    duty.begin()
+    for _ in range(2_000):
+        duty.master.send_raw(b"{}")
+
+    def answered() -> bool:
+        duty.master.send(a_plain(ActionType.STATE_REQUEST, "still-there"))
+        return duty.action_is("still-there", "FINISHED")
+
+    duty.ros.until(answered, "it answers")
+
+
 def test_it_has_the_robot_load_and_open_and_passes_on_what_is_typed(
     duty: Duty,
 ) -> None:

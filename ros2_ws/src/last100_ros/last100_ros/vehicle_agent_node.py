@@ -7,7 +7,7 @@ of them is decided in ``fleet_manager.agent``. One process may run the agents of
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from queue import Empty, SimpleQueue
+from queue import Empty, Full, Queue
 from threading import Thread
 from typing import Any
 
@@ -58,6 +58,7 @@ from last100_ros.spin import run
 
 NAME = "vehicle_agent"
 TICK_S = 0.2
+HEARD_MAX = 256
 NS_PER_MS = 1_000_000
 
 
@@ -76,7 +77,7 @@ class VehicleAgent(Node):
         self._headers = Headers()
         self._file = MemoryFile(set_to["state_dir"], serial)
         self._agent = Agent(setup, self._file.read(setup.vehicle))
-        self._heard: SimpleQueue[Heard] = SimpleQueue()
+        self._heard: Queue[Heard] = Queue(HEARD_MAX)
         self._wake = self.create_guard_condition(self._hear)
         self._link = VehicleLink(
             setup.vehicle, self._endpoint, self._receive, self._now_ms, setup.prefix
@@ -122,8 +123,9 @@ class VehicleAgent(Node):
         return int(self._steady.now().nanoseconds) // NS_PER_MS
 
     def _receive(self, topic: str, payload: bytes) -> None:
-        """Let a message wait for the node's own thread."""
-        self._heard.put(Heard(topic=topic, payload=payload))
+        """Let a message wait for the node's own thread; in a flood it is lost, as on air."""
+        with suppress(Full):
+            self._heard.put_nowait(Heard(topic=topic, payload=payload))
         self._wake.trigger()
 
     def _hear(self) -> None:
