@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from fleet_manager.agent.chart import Chart
+from fleet_manager.agent.chart import ENTRY_M_MAX, Chart
 from fleet_manager.roadmap.lane_graph import build_lane_graph
 from fleet_manager.roadmap.profile import parse_map
 from fleet_manager.vda5050.messages import (
@@ -143,6 +143,33 @@ def test_an_order_may_begin_at_a_temporary_node_where_the_vehicle_stands() -> No
     assert end is not None
     shape = courtyard().shape(order.edges[0], *order.nodes)
     assert shape == ((start.x, start.y), (end.x, end.y))
+
+
+def a_place(order: Order, **changed: object) -> NodePosition:
+    """Return where the order's first node is, changed."""
+    place = order.nodes[0].node_position
+    assert place is not None
+    return msgspec.structs.replace(place, **changed)
+
+
+def test_a_vehicle_with_a_map_does_not_drive_far_to_its_first_node() -> None:
+    order = a_mapped_order()
+    near = with_node(order, 0, node_position=a_place(order, allowed_deviation_x_y=ENTRY_M_MAX))
+    far = with_node(order, 0, node_position=a_place(order, allowed_deviation_x_y=1e9))
+    assert courtyard().faults(near) == ()
+    fields = [field for field, _ in courtyard().faults(far)]
+    assert fields == ["nodes[0].nodePosition.allowedDeviationXY"]
+
+
+def test_the_edge_from_a_temporary_node_is_short() -> None:
+    order = a_mapped_order()
+    away = a_place(order, x=5e5)
+    order = with_edge(
+        with_node(order, 0, node_id="temporary", node_position=away),
+        edge_id="to-the-lane",
+        start_node_id="temporary",
+    )
+    assert [field for field, _ in courtyard().faults(order)] == ["edges[0]"]
 
 
 def test_the_lower_limit_of_order_and_map_holds() -> None:

@@ -3,7 +3,8 @@
 An order that does not fit the ground is not driven: an edge the map does not know could lead
 through a wall, and a node that lies elsewhere on our map was planned on another one. Only the
 first node may be off the map, with a straight edge from it: after a cancelled order the fleet
-may begin anew with a temporary node where the vehicle stands (6.6.3.1).
+may begin anew with a temporary node where the vehicle stands (6.6.3.1). That edge is short, and
+so is the way to a first node: nobody has said what lies on either.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,10 @@ Fault = tuple[str, str]
 """A field of the order and what is wrong with it."""
 CORRIDOR_M = 1.5
 """How far beside its line a vehicle is still on its way, unless the edge has a corridor."""
+ENTRY_M_MAX = 10.0
+"""How far from its first node an order may have a vehicle with a map begin."""
+OFF_MAP_M_MAX = 50.0
+"""How long the straight edge from a first node that is not on the map may be."""
 LEAST_M = 0.3
 """A corridor is not taken narrower: so much a position may be wrong."""
 _MM = 1000
@@ -75,7 +80,8 @@ class Chart:
 
     def faults(self, order: Order) -> tuple[Fault, ...]:
         """Return what keeps *order*, which keeps the rules of sequence, from being driven."""
-        return (*self._node_faults(order), *self._edge_faults(order))
+        faults = (*self._node_faults(order), *self._edge_faults(order))
+        return faults or tuple(self._entry_faults(order))
 
     def nearest(self, spot: Spot) -> str:
         """Return the map's node within reach of *spot*, the nearest; empty if there is none."""
@@ -99,6 +105,19 @@ class Chart:
                 yield f"{field}.mapId", f"expected {self.map_id}"
             elif known is not None and hypot(place.x - known[0], place.y - known[1]) > REACH_M:
                 yield field, "is elsewhere on the vehicle's map"
+
+    def _entry_faults(self, order: Order) -> Iterator[Fault]:
+        """Yield what would have a vehicle with a map drive far where the map has nothing."""
+        first = order.nodes[0]
+        if self.graph is None or first.node_position is None:
+            return
+        if (first.node_position.allowed_deviation_x_y or 0.0) > ENTRY_M_MAX:
+            words = f"expected at most {ENTRY_M_MAX:g} m, as far as one may drive to the map"
+            yield "nodes[0].nodePosition.allowedDeviationXY", words
+        if self.known_spot(first.node_id) is None and order.edges:
+            begin, end = self.spot(first), self.spot(order.nodes[1])
+            if begin and end and hypot(end[0] - begin[0], end[1] - begin[1]) > OFF_MAP_M_MAX:
+                yield "edges[0]", f"is not on the map and longer than {OFF_MAP_M_MAX:g} m"
 
     def _edge_faults(self, order: Order) -> Iterator[Fault]:
         if self.graph is None:
