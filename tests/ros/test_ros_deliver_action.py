@@ -242,10 +242,8 @@ def test_that_time_passes_is_no_news_but_that_it_will_take_longer_is(
 def test_a_hundred_goals_at_once_are_all_followed(ros: Graph, fleet: FleetManager) -> None:
     client = ros.action(DeliverParcel, ACTION)
     parcels = [a_parcel(f"p{number}") for number in range(100)]
-    handles = []
-    for some in (parcels[at : at + 10] for at in range(0, 100, 10)):
-        asked = [client.send_goal_async(DeliverParcel.Goal(parcel=each)) for each in some]
-        handles += [ros.result(each, "a goal is answered") for each in asked]
+    asked = [client.send_goal_async(DeliverParcel.Goal(parcel=each)) for each in parcels]
+    handles = [ros.result(each, "a goal is answered") for each in asked]
     assert all(handle.accepted for handle in handles)
     ros.until(lambda: fleet.front.deliver.goals == 100, "all goals are under way")
     answer = ros.result(handles[0].cancel_goal_async(), "a cancellation")

@@ -42,6 +42,7 @@ from last100_ros.patience import Patience, later, settle
 from last100_ros.qos import CALLS, EVENTS
 from last100_ros.stamps import to_time
 from last100_ros.statuses import PHASES, see_parcel, to_parcel_status
+from last100_ros.turns import Turns
 
 Json: TypeAlias = dict[str, Any]
 
@@ -79,6 +80,8 @@ class DeliverAction:
         self._goals: dict[bytes, _Goal] = {}
         self._followed: dict[ParcelId, list[_Goal]] = {}
         self._cancelling: set[bytes] = set()
+        self._answers = Turns(node)
+        self._results = Turns(node)
         self._server = ActionServer(
             node,
             DeliverParcel,
@@ -106,6 +109,11 @@ class DeliverAction:
             for goal in tuple(self._followed.get(view["id"], ())):
                 self._show(goal, view)
 
+    def answer(self) -> None:
+        """Let the next goals be answered; to be called some twenty times a second."""
+        self._answers.look()
+        self._results.look()
+
     async def look(self) -> None:
         """Look at every parcel that is followed; to be called every second."""
         if not self._followed:
@@ -120,7 +128,8 @@ class DeliverAction:
         for goal in tuple(self._goals.values()):
             self._end(goal, DeliverParcel.Result(message=why))
 
-    def _admit(self, _goal: DeliverParcel.Goal) -> GoalResponse:
+    async def _admit(self, _goal: DeliverParcel.Goal) -> GoalResponse:
+        await self._answers.wait()
         if self._host.is_open and len(self._goals) < GOALS_MAX:
             return GoalResponse.ACCEPT
         why = f"{GOALS_MAX} goals are under way" if self._host.is_open else "not configured"
@@ -198,24 +207,26 @@ class DeliverAction:
     def _execute(self, goal: _Goal) -> None:
         if not goal.executing:
             goal.executing = True
-            goal.handle.execute(partial(_until_the_end, goal.end))
+            goal.handle.execute(partial(self._until_the_end, goal))
+
+    async def _until_the_end(
+        self, goal: _Goal, handle: ServerGoalHandle
+    ) -> DeliverParcel.Result:
+        """Wait for a goal's result, and give the goal the state that goes with it."""
+        result = await goal.end
+        await self._results.wait()
+        if result.phase == PHASES[ParcelPhase.DELIVERED]:
+            handle.succeed()
+        elif handle.is_cancel_requested and result.phase == PHASES[ParcelPhase.CANCELLED]:
+            handle.canceled()
+        else:
+            handle.abort()
+        return result
 
 
 def _parcel_of(handle: ServerGoalHandle) -> ParcelId:
     """Return the name of a goal's parcel, without blanks around it as the fleet knows it."""
     return ParcelId(handle.request.parcel.id.strip())
-
-
-async def _until_the_end(end: Future, handle: ServerGoalHandle) -> DeliverParcel.Result:
-    """Wait for a goal's result, and give the goal the state that goes with it."""
-    result = await end
-    if result.phase == PHASES[ParcelPhase.DELIVERED]:
-        handle.succeed()
-    elif handle.is_cancel_requested and result.phase == PHASES[ParcelPhase.CANCELLED]:
-        handle.canceled()
-    else:
-        handle.abort()
-    return result
 
 
 def is_news(shown: Json, view: Json) -> bool:

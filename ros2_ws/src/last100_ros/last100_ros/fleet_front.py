@@ -99,6 +99,7 @@ class FleetFront:
 
     def _tell_news(self) -> None:
         self._patience.look()
+        self.deliver.answer()
         with never_mind(self._node, "what happened could not be published"):
             parcels = self._topics.tell(self.news)
             self.deliver.tell(parcel.view for parcel in parcels)
