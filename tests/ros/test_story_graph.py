@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from last100_msgs.msg import FleetStatus
+from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy, ReliabilityPolicy
 
 from last100_ros.qos import LATCHED
@@ -58,6 +59,25 @@ def _short(kind: str) -> str:
     return name if package == "last100_msgs" else f"{package}/{name}"
 
 
+def topics_of(node: Node) -> dict[str, str]:
+    """Return the topics that are there, without those that every node has."""
+    return {
+        name: _short(kinds[0])
+        for name, kinds in node.get_topic_names_and_types(no_demangle=False)
+        if "/_action/" not in name and name not in EVERYBODYS and "/tester" not in name
+    }
+
+
+def services_of(node: Node) -> dict[str, str]:
+    """Return the services and actions of the town, without those that every node has."""
+    return {
+        name.replace("/_action/send_goal", ""): _short(kinds[0]).replace("_SendGoal", "")
+        for name, kinds in node.get_service_names_and_types()
+        if kinds[0].split("/")[0] in {"last100_msgs", "std_srvs"}
+        and not name.endswith(("/cancel_goal", "/get_result"))
+    }
+
+
 @pytest.fixture
 def town(ros: Graph, tmp_path: Path) -> Iterator[Graph]:
     """Launch a small town, and wait for its last word."""
@@ -76,18 +96,13 @@ def test_the_page_names_every_topic_service_and_action_and_how_it_is_delivered(
     town: Graph,
 ) -> None:
     node, said = town.tester, {row.name: row for row in rows()}
-    topics = {
-        name: _short(kinds[0])
-        for name, kinds in node.get_topic_names_and_types(no_demangle=False)
-        if "/_action/" not in name and name not in EVERYBODYS and "/tester" not in name
-    }
-    services = {
-        name.replace("/_action/send_goal", ""): _short(kinds[0]).replace("_SendGoal", "")
-        for name, kinds in node.get_service_names_and_types()
-        if kinds[0].split("/")[0] in {"last100_msgs", "std_srvs"}
-        and not name.endswith(("/cancel_goal", "/get_result"))
-    }
-    assert {name: row.type for name, row in said.items()} == topics | services
+    town.until(
+        lambda: said.keys() <= topics_of(node).keys() | services_of(node).keys(),
+        "all that the page names is there",
+        START_S,
+    )
+    topics = topics_of(node)
+    assert {name: row.type for name, row in said.items()} == topics | services_of(node)
     for name in topics:
         for publisher in node.get_publishers_info_by_topic(name):
             qos, words = publisher.qos_profile, said[name].words
