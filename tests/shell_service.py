@@ -21,7 +21,7 @@ from fleet_manager.shell.journal_sqlite import create_journal, open_journal
 from fleet_manager.shell.mqtt import FleetLink
 from fleet_manager.shell.notify import FileChannel, Notice, Notifier
 from fleet_manager.shell.perform import Performer
-from fleet_manager.shell.service import Parts, Service
+from fleet_manager.shell.service import Listener, Parts, Service
 from fleet_manager.shell.solve_worker import SolveWorker, worker_program
 from fleet_manager.shell.timers import Timers
 from tests.a_fleet import a_fleet
@@ -82,7 +82,11 @@ def a_journal(folder: Path) -> Iterator[Journal]:
 
 @contextmanager
 def a_service(
-    journal: Journal, folder: Path, fleet: Fleet | None = None, clock: FleetClock | None = None
+    journal: Journal,
+    folder: Path,
+    fleet: Fleet | None = None,
+    clock: FleetClock | None = None,
+    listener: Listener | None = None,
 ) -> Iterator[Work]:
     """Run a service over *journal*; *fleet* is empty or what the journal gives back.
 
@@ -102,6 +106,8 @@ def a_service(
             figures=lambda: {"parts": "fine"},
         )
         service = Service(fleet, parts)
+        if listener is not None:
+            service.listen(listener)
 
         def run() -> None:
             try:

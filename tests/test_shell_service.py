@@ -161,6 +161,21 @@ def test_a_listener_hears_of_what_is_on_disk_on_the_fleets_thread(
     assert heard == [(work.thread, True)]
 
 
+def test_who_listens_from_the_beginning_knows_what_there_was_before(
+    disk: FullDisk, tmp_path: Path
+) -> None:
+    known: list[tuple[int, int]] = []
+
+    def listen(fleet: Fleet, decisions: Sequence[Decision], _now_ms: int) -> None:
+        known.append((len(fleet.parcels), len(decisions)))
+
+    with a_service(disk, tmp_path, listener=listen) as work:
+        work.service.ask(submitted("p1")).result(PATIENCE_S)
+    with a_service(disk, tmp_path, listener=listen) as work:
+        work.service.ask(submitted("p2")).result(PATIENCE_S)
+    assert known == [(0, 0), (1, 1), (1, 0), (2, 1)]
+
+
 def test_a_listener_that_fails_does_not_stop_the_fleet(
     work: Work, caplog: pytest.LogCaptureFixture
 ) -> None:

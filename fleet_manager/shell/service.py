@@ -91,6 +91,7 @@ class Service:
         a bug, and comes through as it is.
         """
         now_ms = self._parts.clock.now_ms()
+        self._inform((), now_ms)
         owed = resume(self._fleet, now_ms)
         self._touched = dict.fromkeys(self._fleet.vehicles)
         self._conclude([(None, owed)], now_ms)
@@ -129,7 +130,8 @@ class Service:
     def listen(self, listener: Listener) -> None:
         """Have *listener* called on the fleet's thread after decisions are on disk.
 
-        It must be quick, reads only, and what it raises is logged and forgotten.
+        Who listens from the beginning is called once before anything is decided. It must be
+        quick, reads only, and what it raises is logged and forgotten.
         """
         self._listeners += (listener,)
 
@@ -178,12 +180,16 @@ class Service:
         self._parts.performer.perform(commands, now_ms)
         with _never_mind("what happened could not be told"):
             self._tell(told, now_ms)
-        for listener in self._listeners if told else ():
-            with _never_mind("a listener failed"):
-                listener(self._fleet, told, now_ms)
+        if told:
+            self._inform(told, now_ms)
         for reply, decisions in answers:
             if reply.set_running_or_notify_cancel():
                 reply.set_result(decisions)
+
+    def _inform(self, decisions: Sequence[Decision], now_ms: int) -> None:
+        for listener in self._listeners:
+            with _never_mind("a listener failed"):
+                listener(self._fleet, decisions, now_ms)
 
     def _tell(self, decisions: Sequence[Decision], now_ms: int) -> None:
         """Remember what screens should show."""
