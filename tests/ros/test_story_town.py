@@ -69,6 +69,8 @@ def a_parcel(number: int, now_s: int) -> Parcel:
         volume=0.004,
     )
     parcel.due.sec = now_s + 4 * HOUR_S
+    if number < TAKEN_BACK:
+        parcel.ready.sec = now_s + HOUR_S  # no trip takes it before
     return parcel
 
 
