@@ -209,6 +209,10 @@ def test_a_vehicle_that_drives_its_way_is_never_lost_and_passes_every_node_in_or
         assert track.locate(sample, FAST_M_S)
         passed += [mark.node.sequence_id for mark in track.pass_nodes()]
         assert passed == sorted(set(passed))
+    # After a gap the least progress is assumed; who stands goes on saying where.
+    end = way.line.at(way.line.length_m)
+    assert track.locate(odometry(end.x_m, end.y_m, now_ms + 500, 0.0), FAST_M_S)
+    passed += [mark.node.sequence_id for mark in track.pass_nodes()]
     assert passed == [mark.node.sequence_id for mark in way.marks[:-1]]
     assert track.along_m == pytest.approx(way.line.length_m, abs=0.2)
 
